@@ -1,0 +1,25 @@
+/*
+ * What a process has. Passed, never global. Owned by main().
+ */
+#ifndef CORE_APP_H
+#define CORE_APP_H
+
+#include "core/clock.h"
+#include "core/config.h"
+#include "core/log.h"
+
+struct sql_db;
+
+struct app {
+    struct config config;
+    struct log log;
+    struct clock clock;
+    struct sql_db *db;
+    int wake_fd; /* connected datagram socket to the worker; -1 when there is none */
+};
+
+/* Tells the worker that jobs were written; never blocks, never fails: a lost datagram costs the
+ * worker's next look (config poll_ms). */
+void app_wake_worker(const struct app *app);
+
+#endif

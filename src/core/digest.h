@@ -1,0 +1,36 @@
+/*
+ * Digests, encodings and randomness, all by libsodium. digest_init() once at start.
+ */
+#ifndef CORE_DIGEST_H
+#define CORE_DIGEST_H
+
+#include "core/arena.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DIGEST_BYTES 32
+
+void digest_init(void);
+
+void digest_sha256(const void *data, size_t n, uint8_t out[DIGEST_BYTES]);
+/* Lower-case hex, 64 characters. */
+char *digest_sha256_hex(struct arena *a, const void *data, size_t n);
+/* Keyed: HMAC-SHA-256. */
+void digest_hmac(const void *key, size_t key_n, const void *data, size_t n,
+                 uint8_t out[DIGEST_BYTES]);
+
+/* Constant time in n; lengths are compared first. */
+bool digest_equal(const void *a, size_t a_n, const void *b, size_t b_n);
+
+void digest_random(void *out, size_t n);
+
+char *digest_hex(struct arena *a, const void *data, size_t n);
+/* 0 on success; exact length, hex digits of any case. */
+int digest_unhex(const char *hex, void *out, size_t out_n);
+/* base64url without padding. */
+char *digest_base64url(struct arena *a, const void *data, size_t n);
+/* Standard base64, padding optional; *out_n set. NULL when it is not base64. */
+uint8_t *digest_unbase64(struct arena *a, const char *text, size_t *out_n);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * Every ceiling of the desk has its name here (and a test just above it).
+ */
+#ifndef CORE_LIMITS_H
+#define CORE_LIMITS_H
+
+/* memory */
+#define LIMIT_ARENA_REQUEST_BYTES (16u << 20)
+#define LIMIT_ARENA_JOB_BYTES     (16u << 20)
+
+/* HTTP in */
+#define LIMIT_BODY_BYTES        (256u << 10) /* API and portal forms */
+#define LIMIT_BODY_SMALL_BYTES  (64u << 10)  /* login, search, small forms */
+#define LIMIT_FIELDS            400          /* fields of a form, members of a JSON body */
+#define LIMIT_FIELD_BYTES       (64u << 10)
+#define LIMIT_QUERY_BYTES       (8u << 10)
+#define LIMIT_PATH_BYTES        2048
+#define LIMIT_HEADER_BYTES      4096 /* one header value */
+#define LIMIT_COOKIE_BYTES      4096
+#define LIMIT_ROUTE_PARAMS      3
+#define LIMIT_JSON_DEPTH        16
+#define LIMIT_JSON_ELEMENTS     4000
+
+/* ids and texts of DOMAIN 2 and 3 */
+#define LIMIT_ORDER_ID          255
+#define LIMIT_TXN_ID            255
+#define LIMIT_UNIQUE_REQUEST_ID 255
+#define LIMIT_UDF               255
+#define LIMIT_UDF_COUNT         10
+#define LIMIT_CUSTOMER          300
+#define LIMIT_PRODUCT_ID        64
+#define LIMIT_DESCRIPTION       255
+#define LIMIT_RETURN_URL        255
+#define LIMIT_METADATA_BYTES    4096
+#define LIMIT_NOTE              500
+#define LIMIT_GATEWAY_WORDS     4096 /* what a gateway said, kept verbatim, cut here */
+#define LIMIT_ERROR_MESSAGE     255
+#define LIMIT_ERROR_CODE        255
+
+/* an order */
+#define LIMIT_ORDER_TXNS        50
+#define LIMIT_ORDER_REFUNDS     1000 /* refunds shown of one order; the rest by list */
+
+/* database */
+#define LIMIT_SQL_ARGS          64
+#define LIMIT_SQL_FRAGMENTS     24
+#define LIMIT_SQL_BATCH         64 /* functions in one commit */
+#define LIMIT_SQL_BATCH_MS      10
+#define LIMIT_SQL_QUEUE         4096 /* calls that may wait for the writer */
+#define LIMIT_SQL_READERS       64
+#define LIMIT_WAL_BYTES         (4u << 20)
+
+/* lists */
+#define LIMIT_PAGE_ROWS         100
+#define LIMIT_PAGE_ROWS_DEFAULT 25
+
+/* worker and gateways */
+#define LIMIT_WORKER_CLAIM      32  /* jobs claimed at once */
+#define LIMIT_WORKER_FLIGHTS    128 /* HTTP calls open at once */
+#define LIMIT_HTTP_BODY_BYTES   (256u << 10)
+#define LIMIT_HTTP_HEADER_BYTES (16u << 10)
+
+/* login */
+#define LIMIT_PASSWORD_BYTES    1024
+#define LIMIT_LOGIN_ACCOUNT     10 /* failures in the window before waiting */
+#define LIMIT_LOGIN_ADDRESS     50
+#define LIMIT_HASHING_THREADS   2
+
+#endif

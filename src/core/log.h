@@ -1,0 +1,26 @@
+/*
+ * One line of JSON for each event, to stderr: {"at":"…Z","level":"info","program":"api",
+ * "event":"…", …}. Never secrets, never whole bodies, never card or account numbers.
+ */
+#ifndef CORE_LOG_H
+#define CORE_LOG_H
+
+#include "core/err.h"
+
+enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+
+struct log {
+    const char *program; /* "portal", "api", "worker", … */
+    enum log_level least;
+    int fd; /* 2 by default */
+};
+
+/* Pairs of text: log_event(l, LOG_INFO, "started", "port", "8080", NULL). Values may be NULL.
+ * One write(2) a line, so lines of several threads never mix. */
+void log_event(const struct log *l, enum log_level level, const char *event, ...)
+    __attribute__((sentinel));
+
+/* The error with its code, detail, file and line. `during` names what was being done. */
+void log_err(const struct log *l, const char *during, const struct err *e);
+
+#endif
