@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libnotify.a
+libnotify_a_SOURCES =

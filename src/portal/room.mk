@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libportal.a
+libportal_a_SOURCES =

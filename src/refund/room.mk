@@ -1,0 +1,2 @@
+noinst_LIBRARIES += librefund.a
+librefund_a_SOURCES =

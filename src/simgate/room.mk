@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libsimgate.a
+libsimgate_a_SOURCES =

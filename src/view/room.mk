@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libview.a
+libview_a_SOURCES =

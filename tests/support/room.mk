@@ -1,0 +1,2 @@
+check_LIBRARIES += tests/support/libtsupport.a
+tests_support_libtsupport_a_SOURCES =
