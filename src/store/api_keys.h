@@ -1,0 +1,28 @@
+/*
+ * API keys: 256 random bits, stored hashed; only the prefix can be shown again.
+ */
+#ifndef STORE_API_KEYS_H
+#define STORE_API_KEYS_H
+
+#include "core/digest.h"
+#include "sql/sql.h"
+
+struct api_key {
+    int64_t id;
+    int64_t merchant;
+    const char *merchant_id;
+    const char *prefix;
+    const char *name;
+    int scopes; /* SCOPE_… of store/actor.h */
+    int64_t created_ms, expires_ms, revoked_ms, used_ms; /* 0: none */
+};
+
+/* key_hash: SHA-256 of the key's text. */
+MUSTCHECK enum rc api_keys_insert(struct sql *q, const struct api_key *k,
+                                  const uint8_t key_hash[DIGEST_BYTES], struct err *e);
+/* A usable key: RC_NOT_FOUND when unknown, revoked or expired at now_ms. */
+MUSTCHECK enum rc api_keys_get(struct sql *q, struct arena *a, const uint8_t key_hash[DIGEST_BYTES],
+                               int64_t now_ms, struct api_key *out, struct err *e);
+MUSTCHECK enum rc api_keys_used(struct sql *q, int64_t id, int64_t now_ms, struct err *e);
+
+#endif
