@@ -1,0 +1,70 @@
+/*
+ * Creating a refund. The popup, both APIs, batch and auto refund all come through refund_create();
+ * one function (validate.c) decides, inside the write transaction that inserts.
+ */
+#ifndef REFUND_CREATE_H
+#define REFUND_CREATE_H
+
+#include "core/app.h"
+#include "core/money.h"
+#include "refund/cause.h"
+#include "store/actor.h"
+#include "store/merchants.h"
+#include "store/refunds.h"
+
+enum refund_source { SOURCE_API, SOURCE_PORTAL, SOURCE_BATCH, SOURCE_AUTO };
+
+/* A field as the client sent it. */
+enum given { GIVEN_ABSENT, GIVEN_NULL, GIVEN_TEXT };
+
+struct refund_request {
+    const struct actor *actor;
+    enum refund_source source;
+    const char *order_id; /* NULL or "": by txn_id alone */
+    const char *txn_id;   /* NULL or "": order based, goes to the kept txn */
+    const char *unique_request_id;
+    enum given amount_given; /* ABSENT: all that is left */
+    const char *amount;      /* decimal text */
+    const char *refund_type; /* NULL: STANDARD */
+    const char *reason;      /* NULL: CANCELLATION */
+    const char *note;
+    const char *metadata; /* JSON object text, or NULL */
+    const char *fault;    /* a caller that found a field unusable names it: CAUSE_BAD_REQUEST */
+};
+
+struct refund_answer {
+    enum cause cause;   /* CAUSE_NONE: created */
+    const char *detail; /* which field or rule, in words; may be NULL */
+    int64_t refundable_minor; /* what the txn had left when it was judged, -1: not reached */
+    const char *currency;     /* of the order, when it was found */
+    int64_t existing;         /* CAUSE_ID_…: the refund that has the id */
+    struct refund refund;     /* the new row, texts in the arena */
+    struct order order;
+};
+
+/* The ten reasons and the types, for choices and checks. */
+const char *const *refund_reasons(int *count);
+const char *refund_reason_label(const char *reason); /* "Product or service not delivered" */
+
+/* Judges and, if nothing is against it, inserts: refund row, hold, SEND job, REFUND_INITIATED,
+ * audit. RC_OK with a->cause set is a refusal. Wakes the worker. */
+MUSTCHECK enum rc refund_create(struct app *app, struct arena *arena,
+                                const struct refund_request *req, struct refund_answer *answer,
+                                struct err *e);
+
+/* The same judgement without inserting, over one snapshot: the popup's "why not". */
+MUSTCHECK enum rc refund_judge_only(struct app *app, struct arena *arena,
+                                    const struct refund_request *req,
+                                    struct refund_answer *answer, struct err *e);
+
+/* Why an order (its kept txn) cannot be refunded at all now, without a request: CAUSE_NONE when a
+ * popup makes sense. Pure; for lists. */
+enum cause refund_order_obstacle(const struct merchant *m, const struct order *o,
+                                 const struct txn *kept, int64_t now_ms);
+
+/* Cancels one that is held, awaits approval, or is under review and was never sent.
+ * RC_NOT_FOUND, or RC_CONFLICT with the reason in e->text. */
+MUSTCHECK enum rc refund_cancel(struct app *app, struct arena *arena, const struct actor *actor,
+                                int64_t refund, struct err *e);
+
+#endif

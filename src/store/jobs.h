@@ -1,0 +1,41 @@
+/*
+ * Things to do. A state change writes its jobs in its own transaction; the worker claims them by
+ * compare-and-set with a lease and a fence number that every later write of the job carries.
+ */
+#ifndef STORE_JOBS_H
+#define STORE_JOBS_H
+
+#include "sql/sql.h"
+
+#define JOB_SEND    "send"    /* subject: refund */
+#define JOB_INQUIRE "inquire" /* subject: refund */
+#define JOB_CHARGE  "charge"  /* subject: order; test mode only */
+
+struct job {
+    int64_t id;
+    const char *kind;
+    int64_t merchant;
+    int64_t subject;
+    int64_t due_ms;  /* while leased: the end of the lease */
+    int64_t attempt; /* for the back-off; starts at 0 */
+    bool leased;     /* true when claimed although leased: the lease ran out */
+    int64_t fence;
+};
+
+/* Due at due_ms; replaces due_ms and attempt when (kind, subject) is there and not leased. */
+MUSTCHECK enum rc jobs_put(struct sql *q, const char *kind, int64_t merchant, int64_t subject,
+                           int64_t due_ms, int64_t attempt, struct err *e);
+/* Deletes whatever jobs of that kind the subject has; kind NULL: of every kind. */
+MUSTCHECK enum rc jobs_drop(struct sql *q, const char *kind, int64_t subject, struct err *e);
+/* Claims up to `limit` due jobs: fence+1, leased, due_ms = now + lease. `leased` of a result tells
+ * that an earlier lease ran out. */
+MUSTCHECK enum rc jobs_claim(struct sql *q, struct arena *a, int64_t now_ms, int64_t lease_ms,
+                             int limit, struct job **out, int *count, struct err *e);
+/* RC_CONFLICT when the fence is not ours any more (another worker took over). */
+MUSTCHECK enum rc jobs_finish(struct sql *q, const struct job *j, struct err *e);
+MUSTCHECK enum rc jobs_again(struct sql *q, const struct job *j, int64_t due_ms, int64_t attempt,
+                             struct err *e);
+/* The next due time; INT64_MAX when there is none. */
+MUSTCHECK enum rc jobs_next_due(struct sql *q, int64_t *due_ms, struct err *e);
+
+#endif

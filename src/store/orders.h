@@ -1,0 +1,126 @@
+/*
+ * Orders and their transactions (DOMAIN: orders and transactions).
+ */
+#ifndef STORE_ORDERS_H
+#define STORE_ORDERS_H
+
+#include "sql/sql.h"
+
+/* What a status means for a refund. */
+enum order_class { CLASS_PENDING, CLASS_REFUNDABLE, CLASS_COD, CLASS_UNSUCCESSFUL };
+
+struct order_status {
+    const char *name; /* "CHARGED" */
+    int id;           /* 21 */
+    enum order_class cls;
+};
+
+/* By name; NULL for an unknown one. Used for orders and txns alike. */
+const struct order_status *order_status_find(const char *name);
+const struct order_status *order_statuses(int *count);
+
+struct order {
+    int64_t id;
+    int64_t merchant;
+    const char *order_id;  /* as given */
+    const char *public_id; /* "ordeh_" + 32 hex */
+    const char *status;
+    int64_t amount_minor, effective_minor;
+    const char *currency;
+    const char *customer_id, *customer_email, *customer_phone;
+    const char *product_id, *description, *return_url;
+    bool is_cod, is_split_payment;
+    int64_t offer_minimum_minor; /* -1: no offer */
+    int64_t kept_txn;            /* row of the first charged txn; 0: none */
+    const char *facts; /* JSON object of what is only echoed: udf1…udf10, metadata, offers,
+                          rewards_breakup, payment_links, order_type, billing_…/shipping_… */
+    int64_t created_ms, updated_ms;
+};
+
+struct txn {
+    int64_t id;
+    int64_t merchant;
+    int64_t order_row;
+    const char *txn_id, *txn_uuid;
+    const char *status;
+    int64_t amount_minor;                            /* the ceiling of its refunds */
+    int64_t net_minor, tax_minor, surcharge_minor;   /* -1: not told */
+    const char *currency;
+    const char *gateway;
+    int64_t gateway_id; /* 0: not told */
+    const char *gateway_reference_id;
+    const char *payment_method_type, *payment_method, *auth_type;
+    const char *payment_id; /* epg_txn_id, the gateway's own payment id */
+    bool is_conflicted;
+    const char *facts; /* JSON object: card, payment_gateway_response, bank_error_code/message,
+                          redirect, express_checkout, error_code, error_message */
+    int64_t created_ms;              /* initiation */
+    int64_t charged_ms;              /* 0: never */
+    int64_t held_minor;              /* refunds that are not FAILURE */
+    int64_t refunded_minor;          /* refunds that are SUCCESS */
+};
+
+/* Folded for comparison (order ids ignore case). */
+char *orders_key(struct arena *a, const char *order_id);
+
+MUSTCHECK enum rc orders_insert(struct sql *q, const struct order *o, const char *order_key,
+                                struct err *e);
+MUSTCHECK enum rc orders_by_key(struct sql *q, struct arena *a, int64_t merchant,
+                                const char *order_key, struct order *out, struct err *e);
+MUSTCHECK enum rc orders_get(struct sql *q, struct arena *a, int64_t id, struct order *out,
+                             struct err *e);
+/* status, kept_txn, effective_minor, updated_ms */
+MUSTCHECK enum rc orders_update(struct sql *q, const struct order *o, struct err *e);
+
+MUSTCHECK enum rc txns_insert(struct sql *q, const struct txn *t, struct err *e);
+MUSTCHECK enum rc txns_get(struct sql *q, struct arena *a, int64_t id, struct txn *out,
+                           struct err *e);
+MUSTCHECK enum rc txns_by_txn_id(struct sql *q, struct arena *a, int64_t merchant,
+                                 const char *txn_id, struct txn *out, struct err *e);
+/* Oldest first, at most LIMIT_ORDER_TXNS; the array lives in the arena. */
+MUSTCHECK enum rc txns_of_order(struct sql *q, struct arena *a, int64_t order_row,
+                                struct txn **out, int *count, struct err *e);
+/* status, payment_id, facts, charged_ms, is_conflicted */
+MUSTCHECK enum rc txns_update(struct sql *q, const struct txn *t, struct err *e);
+/* Adds to held and refunded; RC_CONFLICT where the schema says no. */
+MUSTCHECK enum rc txns_hold(struct sql *q, int64_t id, int64_t held_delta_minor,
+                            int64_t refunded_delta_minor, struct err *e);
+
+/* ---- list: newest first, keyset paging ---------------------------------------------------------- */
+
+/* A row of the list: the order and its kept (else its last) txn. */
+struct order_row {
+    struct order order;
+    bool has_txn;
+    struct txn txn;
+};
+
+struct page_key {
+    int64_t at_ms;
+    int64_t id;
+};
+enum page_direction { PAGE_FIRST, PAGE_OLDER, PAGE_NEWER };
+
+struct order_query {
+    int64_t merchant;
+    enum page_direction direction;
+    struct page_key key; /* of the last (OLDER) or first (NEWER) row seen */
+    int rows;            /* 1…LIMIT_PAGE_ROWS */
+};
+
+/* Newest first whatever the direction. *more: rows lie beyond in that direction. */
+MUSTCHECK enum rc orders_list(struct sql *q, struct arena *a, const struct order_query *query,
+                              struct order_row **out, int *count, bool *more, struct err *e);
+
+/* An exact id of any kind, whatever the page: order_id, txn_id, unique_request_id, order's public
+ * id, gateway payment id is left to the next index. */
+enum find_kind { FIND_NOTHING, FIND_ORDER, FIND_TXN, FIND_REFUND };
+struct find_result {
+    enum find_kind kind;
+    const char *order_id;
+    int64_t refund; /* FIND_REFUND: the desk's refund id */
+};
+MUSTCHECK enum rc orders_find(struct sql *q, struct arena *a, int64_t merchant, const char *text,
+                              struct find_result *out, struct err *e);
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * Refund rows. Only refund/apply.c moves them (by refund/machine.c); this file reads and writes.
+ */
+#ifndef STORE_REFUNDS_H
+#define STORE_REFUNDS_H
+
+#include "sql/sql.h"
+#include "store/orders.h"
+
+struct refund {
+    int64_t id;
+    int64_t merchant;
+    int64_t order_row, txn_row;
+    const char *unique_request_id;
+    int64_t amount_minor;
+    const char *currency;
+    const char *state;  /* machine_state_name */
+    const char *status; /* PENDING, SUCCESS, FAILURE, MANUAL_REVIEW */
+    bool sent;
+    int64_t attempts;
+    const char *refund_type, *reason, *note;
+    const char *source;       /* API, PORTAL, BATCH, AUTO, GATEWAY */
+    const char *initiated_by; /* "API", the user's name, "AUTO_REFUNDED", "GATEWAY" */
+    const char *checked_by;   /* who approved or rejected; never the maker */
+    const char *gateway;      /* refund_source */
+    const char *gateway_ref, *arn, *error_code, *error_message, *gateway_words, *metadata;
+    int64_t created_ms, hold_until_ms;
+    int64_t sent_ms, next_check_ms, processed_ms; /* 0: not yet */
+    int64_t updated_ms;
+    /* joined on reading, never written */
+    const char *order_id, *txn_id;
+};
+
+MUSTCHECK enum rc refunds_insert(struct sql *q, const struct refund *r, struct err *e);
+MUSTCHECK enum rc refunds_get(struct sql *q, struct arena *a, int64_t id, struct refund *out,
+                              struct err *e);
+MUSTCHECK enum rc refunds_by_unique_request_id(struct sql *q, struct arena *a, int64_t order_row,
+                                               const char *unique_request_id, struct refund *out,
+                                               struct err *e);
+/* Everything a move may change; RC_CONFLICT when the row is not in `from_state` any more. */
+MUSTCHECK enum rc refunds_move(struct sql *q, const struct refund *r, const char *from_state,
+                               struct err *e);
+/* Newest first, at most LIMIT_ORDER_REFUNDS. */
+MUSTCHECK enum rc refunds_of_order(struct sql *q, struct arena *a, int64_t order_row,
+                                   struct refund **out, int *count, struct err *e);
+/* Of the order, FAILURE and auto refunds not counted. */
+MUSTCHECK enum rc refunds_counted(struct sql *q, int64_t order_row, int64_t *count, struct err *e);
+/* A refund of this txn and amount created since since_ms that is not FAILURE? */
+MUSTCHECK enum rc refunds_twin(struct sql *q, int64_t txn_row, int64_t amount_minor,
+                               int64_t since_ms, bool *found, struct err *e);
+/* PENDING and created before before_ms, at most `limit` row ids, oldest first. */
+MUSTCHECK enum rc refunds_aged(struct sql *q, int64_t before_ms, int64_t *ids, int limit,
+                               int *count, struct err *e);
+
+struct refund_query {
+    int64_t merchant;
+    const char *status; /* NULL: all; else a public status */
+    enum page_direction direction;
+    struct page_key key;
+    int rows;
+};
+MUSTCHECK enum rc refunds_list(struct sql *q, struct arena *a, const struct refund_query *query,
+                               struct refund **out, int *count, bool *more, struct err *e);
+
+/* ---- events: the timeline ------------------------------------------------------------------------ */
+
+struct event {
+    int64_t id;
+    int64_t merchant, order_row;
+    int64_t refund_row; /* 0: of the order */
+    const char *name;   /* REFUND_INITIATED, ORDER_REFUNDED, …, or ours: refund.sending … */
+    const char *actor;
+    int64_t at_ms;
+    const char *frozen; /* JSON object: what a later reader must know of this moment */
+};
+MUSTCHECK enum rc events_add(struct sql *q, const struct event *ev, struct err *e);
+/* Newest first, at most LIMIT_PAGE_ROWS * 10. refund_row 0: all of the order. */
+MUSTCHECK enum rc events_of(struct sql *q, struct arena *a, int64_t order_row, int64_t refund_row,
+                            struct event **out, int *count, struct err *e);
+
+/* ---- exceptions ------------------------------------------------------------------------------------ */
+
+/* Opened once for each (refund, kind); *opened false when it was there. */
+MUSTCHECK enum rc exceptions_open(struct sql *q, int64_t merchant, int64_t refund_row,
+                                  const char *kind, const char *detail, int64_t held_minor,
+                                  int64_t now_ms, bool *opened, struct err *e);
+
+#endif
