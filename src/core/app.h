@@ -15,8 +15,14 @@ struct app {
     struct log log;
     struct clock clock;
     struct sql_db *db;
-    int wake_fd; /* connected datagram socket to the worker; -1 when there is none */
+    int wake_fd; /* datagram socket towards config.wake_socket; -1 when there is none */
 };
+
+/* Makes wake_fd (non-blocking). Each datagram is addressed anew, so a worker that was started again
+ * is found without more ado. Without a socket the worker's own look (poll_ms) still finds jobs. */
+void app_wake_open(struct app *app);
+/* Closes wake_fd. */
+void app_wake_close(struct app *app);
 
 /* Tells the worker that jobs were written; never blocks, never fails: a lost datagram costs the
  * worker's next look (config poll_ms). */

@@ -25,8 +25,12 @@ void *arena_alloc(struct arena *a, size_t bytes);
 /* count * size with overflow checked. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 
-char *arena_strdup(struct arena *a, const char *s);             /* NULL stays NULL */
-char *arena_strndup(struct arena *a, const char *s, size_t n);  /* adds the terminator */
+/* Room for more in what arena_alloc gave: in place when it was the last thing handed out, else a
+ * copy. The new bytes are zero. p NULL: a fresh piece. */
+void *arena_grow(struct arena *a, void *p, size_t old_bytes, size_t new_bytes);
+
+char *arena_strdup(struct arena *a, const char *s);            /* NULL stays NULL */
+char *arena_strndup(struct arena *a, const char *s, size_t n); /* adds the terminator */
 char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap);
 

@@ -25,7 +25,8 @@ void clock_sleep_ms(int64_t ms);
 
 /* "2021-11-09T16:20:52Z" (seconds; the shape of seed 002). */
 char *clock_iso(struct arena *a, int64_t wall_ms);
-/* Reads "YYYY-MM-DDTHH:MM:SS[.fff](Z|±HH:MM)"; false when it is anything else. */
+/* Reads "YYYY-MM-DDTHH:MM:SS[.fff](Z|±HH:MM)", years 1970 to 9999, one to nine digits of a second
+ * (cut to ms); false, and *wall_ms untouched, when it is anything else. */
 bool clock_parse_iso(const char *text, int64_t *wall_ms);
 
 #endif

@@ -26,19 +26,19 @@ struct config {
     /* [web] */
     int64_t portal_threads, api_threads;
     const char *templates_dir;
-    bool cookie_secure;       /* off only for plain-http demos on loopback */
+    bool cookie_secure; /* off only for plain-http demos on loopback */
     int64_t session_idle_ms, session_absolute_ms;
-    int64_t login_window_ms;  /* failures are counted in this window */
+    int64_t login_window_ms; /* failures are counted in this window */
 
     /* [worker] */
-    const char *wake_socket;  /* datagram socket; relative to home */
-    int64_t lease_ms;         /* longer than the transport's total timeout */
-    int64_t poll_ms;          /* fallback look for due jobs */
+    const char *wake_socket; /* datagram socket; relative to home */
+    int64_t lease_ms;        /* longer than the transport's total timeout */
+    int64_t poll_ms;         /* fallback look for due jobs */
     int64_t connect_timeout_ms, request_timeout_ms;
-    int64_t retry_first_ms, retry_max_ms;      /* NOT_SENT: doubles from first to max, ±10 % */
-    int64_t inquire_first_ms, inquire_max_ms;  /* PENDING and UNKNOWN: doubles likewise */
-    int64_t absent_after_ms;  /* since sending, before "unknown to the gateway" is believed */
-    int64_t review_after_ms;  /* PENDING longer than this becomes MANUAL_REVIEW (10 days) */
+    int64_t retry_first_ms, retry_max_ms;     /* NOT_SENT: doubles from first to max, ±10 % */
+    int64_t inquire_first_ms, inquire_max_ms; /* PENDING and UNKNOWN: doubles likewise */
+    int64_t absent_after_ms;     /* since sending, before "unknown to the gateway" is believed */
+    int64_t review_after_ms;     /* PENDING longer than this becomes MANUAL_REVIEW (10 days) */
     int64_t approval_expires_ms; /* 7 days */
     int64_t test_charge_wait_ms; /* POST /orders waits this long for the sandbox charge (2 s) */
 

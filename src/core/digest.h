@@ -30,7 +30,8 @@ char *digest_hex(struct arena *a, const void *data, size_t n);
 int digest_unhex(const char *hex, void *out, size_t out_n);
 /* base64url without padding. */
 char *digest_base64url(struct arena *a, const void *data, size_t n);
-/* Standard base64, padding optional; *out_n set. NULL when it is not base64. */
+/* Standard base64, padding optional; *out_n set, a zero byte follows. NULL when it is not base64.
+ */
 uint8_t *digest_unbase64(struct arena *a, const char *text, size_t *out_n);
 
 #endif

@@ -8,7 +8,7 @@
 #ifndef CORE_ERR_H
 #define CORE_ERR_H
 
-#define MUSTCHECK __attribute__((warn_unused_result))
+#define MUSTCHECK              __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
 enum rc {
@@ -46,10 +46,10 @@ enum rc err_fill(struct err *e, enum rc rc, const char *file, int line, const ch
 const char *rc_name(enum rc rc);
 
 /* A bug, never an outside failure. Stays on in release: prints where and aborts. */
-#define CHECK(cond)                                                                                \
-    do {                                                                                           \
-        if (!(cond))                                                                               \
-            err_bug(__FILE__, __LINE__, #cond);                                                    \
+#define CHECK(cond)                             \
+    do {                                        \
+        if (!(cond))                            \
+            err_bug(__FILE__, __LINE__, #cond); \
     } while (0)
 _Noreturn void err_bug(const char *file, int line, const char *what);
 

@@ -20,6 +20,8 @@ void id_init(enum id_slot slot, int node);
 int64_t id_new(void);
 
 char *id_text(struct arena *a, int64_t id);
+/* Exactly 13 characters, any case, with Crockford's look-alikes (o is 0; i and l are 1); false for
+ * anything else, for 0 and beyond 63 bits. */
 bool id_parse(const char *text, int64_t *id);
 
 /* prefix + n lower-case hex digits of randomness: "erf_" + 16, "ordeh_" + 32. */

@@ -20,7 +20,7 @@ MUSTCHECK enum rc json_read(struct arena *a, const char *text, size_t n, struct 
 /* Text of a member: strings as they are, numbers by their source text, booleans "true"/"false".
  * NULL when absent, null, or an object or array (json_kind tells which). */
 const char *json_text(struct arena *a, struct json_object *obj, const char *key);
-bool json_has(struct json_object *obj, const char *key); /* present, null included */
+bool json_has(struct json_object *obj, const char *key);                /* present, null included */
 struct json_object *json_get(struct json_object *obj, const char *key); /* NULL: absent or null */
 
 /* New trees, released with the arena. */

@@ -8,18 +8,25 @@
 #define LIMIT_ARENA_REQUEST_BYTES (16u << 20)
 #define LIMIT_ARENA_JOB_BYTES     (16u << 20)
 
+/* log: PIPE_BUF, up to which a write to a pipe stays in one piece */
+#define LIMIT_LOG_LINE_BYTES 4096
+
+/* refunddesk.conf */
+#define LIMIT_CONFIG_LINE_BYTES 190 /* libinih reads 197 */
+#define LIMIT_SOCKET_PATH_BYTES 107 /* sun_path */
+
 /* HTTP in */
-#define LIMIT_BODY_BYTES        (256u << 10) /* API and portal forms */
-#define LIMIT_BODY_SMALL_BYTES  (64u << 10)  /* login, search, small forms */
-#define LIMIT_FIELDS            400          /* fields of a form, members of a JSON body */
-#define LIMIT_FIELD_BYTES       (64u << 10)
-#define LIMIT_QUERY_BYTES       (8u << 10)
-#define LIMIT_PATH_BYTES        2048
-#define LIMIT_HEADER_BYTES      4096 /* one header value */
-#define LIMIT_COOKIE_BYTES      4096
-#define LIMIT_ROUTE_PARAMS      3
-#define LIMIT_JSON_DEPTH        16
-#define LIMIT_JSON_ELEMENTS     4000
+#define LIMIT_BODY_BYTES       (256u << 10) /* API and portal forms */
+#define LIMIT_BODY_SMALL_BYTES (64u << 10)  /* login, search, small forms */
+#define LIMIT_FIELDS           400          /* fields of a form, members of a JSON body */
+#define LIMIT_FIELD_BYTES      (64u << 10)
+#define LIMIT_QUERY_BYTES      (8u << 10)
+#define LIMIT_PATH_BYTES       2048
+#define LIMIT_HEADER_BYTES     4096 /* one header value */
+#define LIMIT_COOKIE_BYTES     4096
+#define LIMIT_ROUTE_PARAMS     3
+#define LIMIT_JSON_DEPTH       16
+#define LIMIT_JSON_ELEMENTS    4000
 
 /* ids and texts of DOMAIN 2 and 3 */
 #define LIMIT_ORDER_ID          255
@@ -38,17 +45,17 @@
 #define LIMIT_ERROR_CODE        255
 
 /* an order */
-#define LIMIT_ORDER_TXNS        50
-#define LIMIT_ORDER_REFUNDS     1000 /* refunds shown of one order; the rest by list */
+#define LIMIT_ORDER_TXNS    50
+#define LIMIT_ORDER_REFUNDS 1000 /* refunds shown of one order; the rest by list */
 
 /* database */
-#define LIMIT_SQL_ARGS          64
-#define LIMIT_SQL_FRAGMENTS     24
-#define LIMIT_SQL_BATCH         64 /* functions in one commit */
-#define LIMIT_SQL_BATCH_MS      10
-#define LIMIT_SQL_QUEUE         4096 /* calls that may wait for the writer */
-#define LIMIT_SQL_READERS       64
-#define LIMIT_WAL_BYTES         (4u << 20)
+#define LIMIT_SQL_ARGS      64
+#define LIMIT_SQL_FRAGMENTS 24
+#define LIMIT_SQL_BATCH     64 /* functions in one commit */
+#define LIMIT_SQL_BATCH_MS  10
+#define LIMIT_SQL_QUEUE     4096 /* calls that may wait for the writer */
+#define LIMIT_SQL_READERS   64
+#define LIMIT_WAL_BYTES     (4u << 20)
 
 /* lists */
 #define LIMIT_PAGE_ROWS         100
@@ -61,9 +68,9 @@
 #define LIMIT_HTTP_HEADER_BYTES (16u << 10)
 
 /* login */
-#define LIMIT_PASSWORD_BYTES    1024
-#define LIMIT_LOGIN_ACCOUNT     10 /* failures in the window before waiting */
-#define LIMIT_LOGIN_ADDRESS     50
-#define LIMIT_HASHING_THREADS   2
+#define LIMIT_PASSWORD_BYTES  1024
+#define LIMIT_LOGIN_ACCOUNT   10 /* failures in the window before waiting */
+#define LIMIT_LOGIN_ADDRESS   50
+#define LIMIT_HASHING_THREADS 2
 
 #endif

@@ -12,11 +12,12 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 struct log {
     const char *program; /* "portal", "api", "worker", … */
     enum log_level least;
-    int fd; /* 2 by default */
+    int fd; /* 0 means 2: stderr */
 };
 
 /* Pairs of text: log_event(l, LOG_INFO, "started", "port", "8080", NULL). Values may be NULL.
- * One write(2) a line, so lines of several threads never mix. */
+ * One write(2) of at most LIMIT_LOG_LINE_BYTES a line, so lines of several threads never mix. What
+ * does not fit is cut ("…"); bytes that are not UTF-8 become U+FFFD. */
 void log_event(const struct log *l, enum log_level level, const char *event, ...)
     __attribute__((sentinel));
 

@@ -41,6 +41,8 @@ char *str_trim(struct arena *a, const char *s);
 
 /* True when the n bytes are well-formed UTF-8 without NUL, surrogates or overlongs. */
 bool str_utf8_valid(const char *s, size_t n);
+/* Bytes of the well-formed character that begins at s (n bytes are there); 0: it is not one. */
+size_t str_utf8_next(const char *s, size_t n);
 /* True when every byte is 0x20..0x7e. */
 bool str_printable_ascii(const char *s);
 /* Bytes of the longest whole-character prefix that is at most n bytes. */
