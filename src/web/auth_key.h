@@ -1,0 +1,13 @@
+/*
+ * HTTP Basic with an API key as user name (base64 of `key` and of `key:` alike), and the merchant
+ * headers x-merchantid / x-merchant-id, which may be absent but never name another merchant.
+ */
+#ifndef WEB_AUTH_KEY_H
+#define WEB_AUTH_KEY_H
+
+#include "web/request.h"
+
+/* Fills r->actor; RC_UNAUTHORIZED otherwise. "Last used" is written at most once a minute. */
+MUSTCHECK enum rc auth_key_load(struct req *r, struct err *e);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * One request and the answer to it. Everything lives in the request's arena.
+ */
+#ifndef WEB_REQUEST_H
+#define WEB_REQUEST_H
+
+#include "core/app.h"
+#include "store/actor.h"
+#include "store/users.h"
+#include "view/template.h"
+#include "web/form.h"
+
+struct route;
+
+struct web_header {
+    const char *name; /* lower case, as HTTP has it: "x-merchantid" */
+    const char *value;
+};
+
+struct req {
+    struct app *app;
+    struct arena *arena;
+    const char *request_id; /* uuid */
+    const char *method;
+    const char *path; /* percent-decoded, valid UTF-8, no NUL */
+    const char *query_text;
+    const char *content_type; /* "" when there is none */
+    const char *address;      /* peer, as text */
+    const struct web_header *headers;
+    int n_headers;
+    const char *body;
+    size_t body_n;
+    int64_t now_ms;
+
+    /* set by the dispatcher */
+    const struct route *route;
+    const char *params[3]; /* {…} of the path, in order, decoded */
+    struct form query;
+    struct form form; /* the body's fields */
+    struct actor actor;
+    const struct session *session; /* portal only; NULL without */
+    const char *csrf_token;        /* portal only: what forms of the answer carry */
+};
+
+/* Lower-case name; NULL when absent, the first when repeated. */
+const char *req_header(const struct req *r, const char *name);
+/* A value of the body, else of the query; NULL when absent or null. */
+const char *req_value(const struct req *r, const char *name);
+const char *req_cookie(const struct req *r, const char *name);
+/* The request came from htmx (HX-Request): a fragment is wanted. */
+bool req_is_partial(const struct req *r);
+
+struct reply {
+    int status; /* 0: 200 */
+    const char *content_type;
+    const char *location;
+    const char *cookies[2]; /* whole Set-Cookie values */
+    struct web_header headers[8];
+    int n_headers;
+    struct page *page; /* rendered by the thread's templates, or … */
+    const char *body;  /* … these bytes */
+    size_t body_n;
+};
+
+void reply_header(struct reply *p, const char *name, const char *value);
+/* 303 See Other: the answer to every POST that worked. `location` is a path the server built. */
+void reply_redirect(struct reply *p, const char *location);
+void reply_page(struct reply *p, int status, struct page *page);
+/* A JSON body: json-c object text. */
+void reply_json(struct reply *p, int status, const char *json);
+void reply_text(struct reply *p, int status, const char *content_type, const char *text);
+
+/* Path with one segment percent-encoded: reply_path(a, "/orders/", order_id, "/refund"). */
+char *web_path(struct arena *a, const char *before, const char *segment, const char *after);
+
+#endif
