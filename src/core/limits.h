@@ -66,6 +66,7 @@
 #define LIMIT_WORKER_FLIGHTS    128 /* HTTP calls open at once */
 #define LIMIT_HTTP_BODY_BYTES   (256u << 10)
 #define LIMIT_HTTP_HEADER_BYTES (16u << 10)
+#define LIMIT_GATEWAYS          64 /* of one merchant */
 
 /* login */
 #define LIMIT_PASSWORD_BYTES  1024

@@ -18,7 +18,8 @@ struct audit_entry {
 /* Takes the chain's head row, so it is the last write of a transaction. */
 MUSTCHECK enum rc audit_add(struct sql *q, const struct audit_entry *entry, struct err *e);
 
-/* Walks a merchant's chain; *broken_seq is 0 when whole, else the first wrong sequence number. */
+/* Walks a merchant's chain and compares its end with the head. *entries: how many are right;
+ * *broken_seq is 0 when whole, else the first wrong sequence number. */
 MUSTCHECK enum rc audit_verify(struct sql *q, struct arena *a, int64_t merchant, int64_t *entries,
                                int64_t *broken_seq, struct err *e);
 

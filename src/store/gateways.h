@@ -25,5 +25,11 @@ MUSTCHECK enum rc gateways_by_name(struct sql *q, struct arena *a, int64_t merch
 /* The first that can refund, by name: plays test-mode payments. */
 MUSTCHECK enum rc gateways_first(struct sql *q, struct arena *a, int64_t merchant,
                                  struct gateway_row *out, struct err *e);
+/* All, by name, at most LIMIT_GATEWAYS; the array lives in the arena. */
+MUSTCHECK enum rc gateways_list(struct sql *q, struct arena *a, int64_t merchant,
+                                struct gateway_row **out, int *count, struct err *e);
+/* sealed: to the worker's public key (core/secret.h); NULL takes them away. */
+MUSTCHECK enum rc gateways_set_credentials(struct sql *q, int64_t id, const void *sealed, size_t n,
+                                           struct err *e);
 
 #endif

@@ -1,0 +1,59 @@
+-- Merchants and their settings per currency.
+
+-- name: merchant_get
+-- in: i id
+-- out: i id, t merchant_id, t name, t time_zone, t locale, t default_currency, i test_mode
+-- out: i sending_stopped, t sending_stopped_by, t sending_stopped_why, i maker_checker
+-- out: i hold_ms, i refund_limit, i order_age_days, i twin_window_ms, i created_ms
+SELECT m.id, m.merchant_id, m.name, m.time_zone, m.locale, m.default_currency, m.test_mode,
+       m.sending_stopped, m.sending_stopped_by, m.sending_stopped_why, m.maker_checker, m.hold_ms,
+       m.refund_limit, m.order_age_days, m.twin_window_ms, m.created_ms
+  FROM merchants m
+ WHERE m.id = $1;
+
+-- name: merchant_by_public_id
+-- in: t merchant_id
+-- out: i id, t merchant_id, t name, t time_zone, t locale, t default_currency, i test_mode
+-- out: i sending_stopped, t sending_stopped_by, t sending_stopped_why, i maker_checker
+-- out: i hold_ms, i refund_limit, i order_age_days, i twin_window_ms, i created_ms
+SELECT m.id, m.merchant_id, m.name, m.time_zone, m.locale, m.default_currency, m.test_mode,
+       m.sending_stopped, m.sending_stopped_by, m.sending_stopped_why, m.maker_checker, m.hold_ms,
+       m.refund_limit, m.order_age_days, m.twin_window_ms, m.created_ms
+  FROM merchants m
+ WHERE m.merchant_id = $1;
+
+-- name: merchant_first
+-- out: i id, t merchant_id, t name, t time_zone, t locale, t default_currency, i test_mode
+-- out: i sending_stopped, t sending_stopped_by, t sending_stopped_why, i maker_checker
+-- out: i hold_ms, i refund_limit, i order_age_days, i twin_window_ms, i created_ms
+SELECT m.id, m.merchant_id, m.name, m.time_zone, m.locale, m.default_currency, m.test_mode,
+       m.sending_stopped, m.sending_stopped_by, m.sending_stopped_why, m.maker_checker, m.hold_ms,
+       m.refund_limit, m.order_age_days, m.twin_window_ms, m.created_ms
+  FROM merchants m
+ ORDER BY m.id
+ LIMIT 1;
+
+-- name: merchant_insert
+-- in: i id, t merchant_id, t name, t time_zone, t locale, t default_currency, i test_mode
+-- in: i sending_stopped, t sending_stopped_by, t sending_stopped_why, i maker_checker
+-- in: i hold_ms, i refund_limit, i order_age_days, i twin_window_ms, i created_ms
+INSERT INTO merchants (id, merchant_id, name, time_zone, locale, default_currency, test_mode,
+    sending_stopped, sending_stopped_by, sending_stopped_why, maker_checker, hold_ms,
+    refund_limit, order_age_days, twin_window_ms, created_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+
+-- name: merchant_currency
+-- in: i merchant, t currency
+-- out: i minimum_minor, i confirm_minor, i approval_minor
+SELECT s.minimum_minor, s.confirm_minor, s.approval_minor
+  FROM currency_settings s
+ WHERE s.merchant = $1 AND s.currency = $2;
+
+-- name: merchant_set_currency
+-- in: i merchant, t currency, i minimum_minor, i confirm_minor, i approval_minor
+INSERT INTO currency_settings (merchant, currency, minimum_minor, confirm_minor, approval_minor)
+VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (merchant, currency) DO UPDATE
+   SET minimum_minor = excluded.minimum_minor,
+       confirm_minor = excluded.confirm_minor,
+       approval_minor = excluded.approval_minor;
