@@ -1,6 +1,7 @@
 /*
  * Configuration: one INI file (libinih), one table that gives each key its type, default, range and
- * sentence (`--help` and the README's table come from it). A value out of range, an unknown key or
+ * sentence (`--help` and the README's table come from it). Times are whole numbers of ms, or
+ * carry their unit: 500ms, 90s, 15min, 8h, 10d. A value out of range, an unknown key or
  * section refuses the whole file, naming line and mend, before anything starts.
  *
  * The instance folder ($REFUNDDESK_HOME, else ./var) holds refunddesk.conf, the database, locks,
@@ -50,7 +51,8 @@ struct config {
     int64_t node;          /* 0..7: tells machines apart that share a database */
 };
 
-/* Reads `path` (NULL: <home>/refunddesk.conf if it is there). Texts live in the arena. */
+/* Reads `path` (NULL: <home>/refunddesk.conf if it is there; home NULL: config_home). Texts live in
+ * the arena. RC_INVALID names file, line, key, value and the mend; *out is untouched then. */
 MUSTCHECK enum rc config_load(struct arena *a, const char *home, const char *path,
                               struct config *out, struct err *e);
 

@@ -102,6 +102,17 @@ static void line_write(struct line *l, int fd)
     }
 }
 
+bool log_level_parse(const char *name, enum log_level *level)
+{
+    for (size_t i = 0; i < sizeof LEVELS / sizeof *LEVELS; i++) {
+        if (str_eq(name, LEVELS[i])) {
+            *level = (enum log_level)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 void log_event(const struct log *l, enum log_level level, const char *event, ...)
 {
     if (level < l->least)

@@ -6,6 +6,7 @@
 #define CORE_LOG_H
 
 #include "core/err.h"
+#include <stdbool.h>
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
@@ -14,6 +15,9 @@ struct log {
     enum log_level least;
     int fd; /* 0 means 2: stderr */
 };
+
+/* "debug", "info", "warn" or "error". */
+bool log_level_parse(const char *name, enum log_level *level);
 
 /* Pairs of text: log_event(l, LOG_INFO, "started", "port", "8080", NULL). Values may be NULL.
  * One write(2) of at most LIMIT_LOG_LINE_BYTES a line, so lines of several threads never mix. What
