@@ -65,9 +65,9 @@ struct gw_outcome {
 
 /* The merchant's account at a gateway; credentials opened by the worker only. */
 struct gw_account {
-    const char *base_url; /* "http://127.0.0.1:8082" */
-    const char *gateway;  /* "RAZORPAY": the simulator plays any name */
-    const char *merchant; /* merchant_id */
+    const char *base_url;    /* "http://127.0.0.1:8082" */
+    const char *gateway;     /* "RAZORPAY": the simulator plays any name */
+    const char *merchant;    /* merchant_id */
     const char *credentials; /* JSON text of the adapter's own shape, or "" */
 };
 
@@ -87,8 +87,12 @@ struct gw_payment {
     const char *order_id;
     struct money amount;
 };
-enum gw_payment_status { GW_PAYMENT_CHARGED, GW_PAYMENT_FAILED, GW_PAYMENT_PENDING,
-                         GW_PAYMENT_UNKNOWN };
+enum gw_payment_status {
+    GW_PAYMENT_CHARGED,
+    GW_PAYMENT_FAILED,
+    GW_PAYMENT_PENDING,
+    GW_PAYMENT_UNKNOWN
+};
 struct gw_payment_outcome {
     enum gw_payment_status status;
     const char *payment_id; /* becomes epg_txn_id */

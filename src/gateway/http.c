@@ -79,8 +79,7 @@ void http_close(struct http *h)
         return;
     for (struct flight *f = h->flights; f < h->flights + LIMIT_WORKER_FLIGHTS; f++) {
         flight_clear(h, f);
-        if (f->arena)
-            arena_free(f->arena);
+        arena_free(f->arena);
     }
     curl_multi_cleanup(h->multi);
     arena_free(h->arena);

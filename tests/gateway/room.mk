@@ -1,1 +1,9 @@
-# tests of src/gateway
+check_PROGRAMS += tests/gateway/check_gateway
+TESTS += tests/gateway/check_gateway
+tests_gateway_check_gateway_SOURCES = \
+	tests/gateway/main.c \
+	tests/gateway/server.c tests/gateway/server.h \
+	tests/gateway/t_gw_simulator.c \
+	tests/gateway/t_http.c
+tests_gateway_check_gateway_LDADD = $(T_SUPPORT) libgateway.a libcore.a \
+	$(GATEWAY_LIBS) $(CORE_LIBS) $(CHECK_LIBS)

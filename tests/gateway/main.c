@@ -1,0 +1,9 @@
+#include "support/suite.h"
+
+Suite *t_gw_simulator_suite(void);
+Suite *t_http_suite(void);
+
+int main(void)
+{
+    return suite_main("gateway", (suite_fn *const[]){t_gw_simulator_suite, t_http_suite}, 2);
+}

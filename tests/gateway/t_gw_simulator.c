@@ -1,0 +1,406 @@
+#include "core/json.h"
+#include "core/limits.h"
+#include "core/str.h"
+#include "gateway/gateway.h"
+#include "support/suite.h"
+#include <string.h>
+
+#define ERROR(code)   "{\"error\":{\"code\":\"" code "\",\"message\":\"Why.\"}}"
+#define REFUND(rest)  "{\"id\":\"sim_rf_1\"," rest "}"
+#define PAYMENT(rest) "{\"id\":\"sim_pay_1\"," rest "}"
+
+Suite *t_gw_simulator_suite(void);
+
+static struct arena *a;
+
+static void set_up(void)
+{
+    a = arena_new(16u << 20);
+}
+
+static void tear_down(void)
+{
+    arena_free(a);
+}
+
+static struct http_result answered(int status, const char *body)
+{
+    return (struct http_result){
+        .end = HTTP_ANSWERED, .status = status, .body = body, .body_n = strlen(body)};
+}
+
+static const struct gw_account account = {.base_url = "http://127.0.0.1:8082/",
+                                          .gateway = "RAZORPAY",
+                                          .merchant = "m1",
+                                          .credentials = ""};
+
+/* ---- requests ------------------------------------------------------------------------------- */
+
+static const struct gw_refund refund = {.idempotency_key = "rk-1",
+                                        .unique_request_id = "u\"1",
+                                        .payment_id = "pay_/?#%.. 1",
+                                        .order_id = "o1",
+                                        .txn_id = "m1-o1-1",
+                                        .amount = {.minor = 9007199254740993, .currency = "INR"}};
+
+static bool has_header(const struct http_call *call, const char *header)
+{
+    for (int i = 0; i < call->n_headers; i++)
+        if (str_eq(call->headers[i], header))
+            return true;
+    return false;
+}
+
+START_TEST(asks_for_a_refund_under_its_own_key)
+{
+    struct http_call call = gateway_simulator.refund_request(a, &account, &refund);
+    struct json_object *body;
+    struct err e;
+
+    ck_assert_str_eq(call.method, "POST");
+    ck_assert_str_eq(call.url, "http://127.0.0.1:8082/v1/payments/pay_%2F%3F%23%25..%201/refunds");
+    ck_assert(has_header(&call, "Idempotency-Key: rk-1"));
+    ck_assert(has_header(&call, "Content-Type: application/json"));
+    ck_assert_uint_eq(call.body_n, strlen(call.body));
+    ck_assert_int_eq(json_read(a, call.body, call.body_n, &body, &e), RC_OK);
+    ck_assert_str_eq(json_text(a, body, "amount"), "9007199254740993");
+    ck_assert_str_eq(json_text(a, body, "currency"), "INR");
+    ck_assert_str_eq(json_text(a, body, "unique_request_id"), "u\"1");
+    ck_assert_str_eq(json_text(a, body, "gateway"), "RAZORPAY");
+}
+END_TEST
+
+START_TEST(escapes_a_segment_of_dots)
+{
+    struct gw_refund dots = refund;
+
+    dots.payment_id = "..";
+    ck_assert_str_eq(gateway_simulator.refund_request(a, &account, &dots).url,
+                     "http://127.0.0.1:8082/v1/payments/%2E%2E/refunds");
+}
+END_TEST
+
+START_TEST(inquires_by_the_same_key)
+{
+    struct http_call call = gateway_simulator.inquire_request(a, &account, &refund);
+
+    ck_assert_str_eq(call.method, "GET");
+    ck_assert_str_eq(call.url, "http://127.0.0.1:8082/v1/refunds/by-key/rk-1");
+    ck_assert_ptr_null(call.body);
+}
+END_TEST
+
+START_TEST(charges_a_test_payment)
+{
+    struct gw_payment payment = {
+        .txn_id = "t1", .order_id = "o1", .amount = {.minor = 49999, .currency = "INR"}};
+    struct http_call call = gateway_simulator.charge_request(a, &account, &payment);
+    struct json_object *body;
+    struct err e;
+
+    ck_assert_str_eq(call.method, "POST");
+    ck_assert_str_eq(call.url, "http://127.0.0.1:8082/v1/payments");
+    ck_assert_int_eq(json_read(a, call.body, call.body_n, &body, &e), RC_OK);
+    ck_assert_str_eq(json_text(a, body, "txn_id"), "t1");
+    ck_assert_str_eq(json_text(a, body, "amount"), "49999");
+}
+END_TEST
+
+/* ---- answers to a refund --------------------------------------------------------------------- */
+
+static const struct {
+    int status;
+    const char *body;
+    enum gw_kind kind;
+} refund_answers[] = {
+    {200, REFUND("\"status\":\"SUCCEEDED\""), GW_DONE},
+    {201, REFUND("\"status\":\"SUCCEEDED\",\"arn\":null,\"processed_at_ms\":null"), GW_DONE},
+    {202, REFUND("\"status\":\"PENDING\""), GW_ACCEPTED},
+    {200, REFUND("\"status\":\"FAILED\""), GW_REFUSED},
+    {400, ERROR("REFUND_DECLINED"), GW_REFUSED},
+    {404, ERROR("NOT_FOUND"), GW_REFUSED},
+    {422, ERROR("BALANCE_LOW"), GW_REFUSED},
+    {402, ERROR("BALANCE_TOO_LOW"), GW_LOW_BALANCE},
+    {429, ERROR("RATE_LIMITED"), GW_NOT_SENT},
+    {503, ERROR("NOT_PROCESSED"), GW_NOT_SENT},
+    {503, ERROR("RATE_LIMITED"), GW_NOT_SENT},
+    /* an error that does not say what became of the refund */
+    {409, ERROR("KEY_IN_PROGRESS"), GW_UNKNOWN},
+    {409, ERROR("KEY_REUSED"), GW_UNKNOWN},
+    {409, ERROR("BALANCE_TOO_LOW"), GW_UNKNOWN},
+    {408, ERROR("TIMEOUT"), GW_UNKNOWN},
+    {425, ERROR("TOO_EARLY"), GW_UNKNOWN},
+    {429, ERROR("OTHER"), GW_UNKNOWN},
+    {500, ERROR("REFUND_DECLINED"), GW_UNKNOWN},
+    {500, ERROR("RATE_LIMITED"), GW_UNKNOWN},
+    {502, ERROR("NOT_PROCESSED"), GW_UNKNOWN},
+    {503, ERROR("BALANCE_TOO_LOW"), GW_UNKNOWN},
+    {503, "<html>Service Unavailable</html>", GW_UNKNOWN},
+    {500, REFUND("\"status\":\"SUCCEEDED\""), GW_UNKNOWN},
+    {302, REFUND("\"status\":\"SUCCEEDED\""), GW_UNKNOWN},
+    {101, REFUND("\"status\":\"SUCCEEDED\""), GW_UNKNOWN},
+    {600, ERROR("REFUND_DECLINED"), GW_UNKNOWN},
+    /* a 4xx that is not the gateway's own */
+    {400, "", GW_UNKNOWN},
+    {400, "Bad Request", GW_UNKNOWN},
+    {400, "{}", GW_UNKNOWN},
+    {400, "{\"error\":\"no\"}", GW_UNKNOWN},
+    {400, "{\"error\":{}}", GW_UNKNOWN},
+    {400, "{\"error\":{\"code\":null}}", GW_UNKNOWN},
+    {400, "{\"error\":{\"code\":7}}", GW_UNKNOWN},
+    {400, "{\"error\":{\"code\":\"\"}}", GW_UNKNOWN},
+    {400, "{\"error\":[{\"code\":\"X\"}]}", GW_UNKNOWN},
+    {400, "[{\"error\":{\"code\":\"X\"}}]", GW_UNKNOWN},
+    {400, "{\"code\":\"X\"}", GW_UNKNOWN},
+    {400, ERROR("X") "x", GW_UNKNOWN},
+    {403, "{\"error\":{\"code\":\"X\"}", GW_UNKNOWN},
+    {429, "{}", GW_UNKNOWN},
+    /* a 2xx that is no answer */
+    {200, "", GW_UNKNOWN},
+    {204, "", GW_UNKNOWN},
+    {200, "{}", GW_UNKNOWN},
+    {200, "null", GW_UNKNOWN},
+    {200, "[]", GW_UNKNOWN},
+    {200, "\"SUCCEEDED\"", GW_UNKNOWN},
+    {200, "{\"id\":\"sim_rf_1\",\"status\":\"SUCCEEDED\"", GW_UNKNOWN},
+    {200, "{\"id\":\"sim_rf_1\",\"status\":\"SUCC", GW_UNKNOWN},
+    {200, "{\"status\":\"SUCCEEDED\"}", GW_UNKNOWN},
+    {200, "{\"id\":\"\",\"status\":\"SUCCEEDED\"}", GW_UNKNOWN},
+    {200, "{\"id\":7,\"status\":\"SUCCEEDED\"}", GW_UNKNOWN},
+    {200, "{\"id\":{},\"status\":\"SUCCEEDED\"}", GW_UNKNOWN},
+    {200, REFUND("\"status\":\"succeeded\""), GW_UNKNOWN},
+    {200, REFUND("\"status\":\"SUCCEEDED \""), GW_UNKNOWN},
+    {200, REFUND("\"status\":true"), GW_UNKNOWN},
+    {200, REFUND("\"status\":\"FAILED\",\"status\":\"SUCCEEDED\""), GW_UNKNOWN},
+    {200, REFUND("\"status\":\"SUCCEEDED\",\"processed_at_ms\":\"soon\""), GW_UNKNOWN},
+    {200, REFUND("\"status\":\"SUCCEEDED\",\"processed_at_ms\":-1"), GW_UNKNOWN},
+    {200, REFUND("\"status\":\"SUCCEEDED\",\"processed_at_ms\":99999999999999999999"), GW_UNKNOWN},
+    {200, REFUND("\"status\":\"SUCCEEDED\",\"x\":NaN"), GW_UNKNOWN},
+    {200, REFUND("\"status\":\"SUCCEEDED\"") REFUND("\"status\":\"FAILED\""), GW_UNKNOWN},
+    {200, "{'id':'sim_rf_1','status':'SUCCEEDED'}", GW_UNKNOWN},
+    {200, "{\"id\":\"a\\u0000b\",\"status\":\"SUCCEEDED\"}", GW_UNKNOWN},
+    {200, "{\"id\":\"\xff\",\"status\":\"SUCCEEDED\"}", GW_UNKNOWN},
+    {200, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", GW_UNKNOWN},
+};
+
+START_TEST(judges_the_answer_to_a_refund)
+{
+    struct http_result r = answered(refund_answers[_i].status, refund_answers[_i].body);
+    struct gw_outcome o = gateway_simulator.refund_parse(a, &r);
+
+    ck_assert_msg(o.kind == refund_answers[_i].kind, "%d %s: kind %d, expected %d",
+                  refund_answers[_i].status, refund_answers[_i].body, o.kind,
+                  refund_answers[_i].kind);
+    ck_assert_ptr_nonnull(o.words);
+    if (o.kind == GW_DONE || o.kind == GW_ACCEPTED)
+        ck_assert_str_eq(o.ref, "sim_rf_1");
+    if (o.kind == GW_LOW_BALANCE)
+        ck_assert_str_eq(o.error_message, "Why.");
+}
+END_TEST
+
+START_TEST(believes_a_broken_call_nothing)
+{
+    static const enum gw_kind kinds[] = {
+        [HTTP_ANSWERED] = GW_DONE, [HTTP_NOT_SENT] = GW_NOT_SENT, [HTTP_BROKEN] = GW_UNKNOWN};
+    struct http_result r = answered(200, REFUND("\"status\":\"SUCCEEDED\""));
+
+    r.end = (enum http_end)_i;
+    ck_assert_int_eq(gateway_simulator.refund_parse(a, &r).kind, kinds[_i]);
+    ck_assert_int_eq(gateway_simulator.inquire_parse(a, &r).kind,
+                     _i == HTTP_ANSWERED ? GW_DONE : GW_UNKNOWN);
+    r.body = PAYMENT("\"status\":\"SUCCEEDED\"");
+    r.body_n = strlen(r.body);
+    ck_assert_int_eq(gateway_simulator.charge_parse(a, &r).status,
+                     _i == HTTP_ANSWERED ? GW_PAYMENT_CHARGED : GW_PAYMENT_UNKNOWN);
+}
+END_TEST
+
+START_TEST(reads_what_the_gateway_says)
+{
+    struct http_result r =
+        answered(200, REFUND("\"status\":\"SUCCEEDED\",\"arn\":\"12345678901234567890123\","
+                             "\"processed_at_ms\":1700000000000"));
+    struct gw_outcome o = gateway_simulator.refund_parse(a, &r);
+
+    ck_assert_str_eq(o.ref, "sim_rf_1");
+    ck_assert_str_eq(o.arn, "12345678901234567890123");
+    ck_assert_int_eq(o.processed_at_ms, 1700000000000);
+    ck_assert_str_eq(o.words, r.body);
+    ck_assert_ptr_null(o.error_code);
+    r = answered(200, REFUND("\"status\":\"FAILED\",\"error\":{\"code\":\"C\",\"message\":\"M\"}"));
+    o = gateway_simulator.refund_parse(a, &r);
+    ck_assert_str_eq(o.error_code, "C");
+    ck_assert_str_eq(o.error_message, "M");
+}
+END_TEST
+
+START_TEST(cuts_long_words_on_a_character)
+{
+    struct http_result r;
+    struct gw_outcome o;
+    struct buf b;
+
+    buf_init(&b, a);
+    buf_putc(&b, 'x');
+    while (b.len < 2 * LIMIT_GATEWAY_WORDS)
+        buf_puts(&b, "€");
+    r = answered(500, buf_text(&b));
+    o = gateway_simulator.refund_parse(a, &r);
+    ck_assert_uint_le(strlen(o.words), LIMIT_GATEWAY_WORDS);
+    ck_assert_uint_gt(strlen(o.words), LIMIT_GATEWAY_WORDS - 3);
+    ck_assert(str_utf8_valid(o.words, strlen(o.words)));
+}
+END_TEST
+
+START_TEST(makes_text_of_words_that_are_none)
+{
+    struct http_result r = answered(500, "");
+    struct gw_outcome o;
+
+    r.body = "a\0b\xff\xc3z";
+    r.body_n = 6;
+    o = gateway_simulator.refund_parse(a, &r);
+    ck_assert_str_eq(o.words, "a?b??z");
+}
+END_TEST
+
+START_TEST(cuts_messages_but_never_ids)
+{
+    char *longer = arena_alloc(a, LIMIT_UNIQUE_REQUEST_ID + 2);
+    struct http_result r;
+    struct gw_outcome o;
+
+    memset(longer, 'x', LIMIT_UNIQUE_REQUEST_ID + 1);
+    r = answered(200, arena_printf(a, "{\"id\":\"%s\",\"status\":\"SUCCEEDED\"}", longer));
+    ck_assert_int_eq(gateway_simulator.refund_parse(a, &r).kind, GW_UNKNOWN);
+    r = answered(200, arena_printf(a, "{\"id\":\"%s\",\"status\":\"SUCCEEDED\"}", longer + 1));
+    ck_assert_int_eq(gateway_simulator.refund_parse(a, &r).kind, GW_DONE);
+    r = answered(400, arena_printf(a, "{\"error\":{\"code\":\"C\",\"message\":\"%s\"}}", longer));
+    o = gateway_simulator.refund_parse(a, &r);
+    ck_assert_int_eq(o.kind, GW_REFUSED);
+    ck_assert_uint_eq(strlen(o.error_message), LIMIT_ERROR_MESSAGE);
+}
+END_TEST
+
+/* ---- answers to an inquiry --------------------------------------------------------------------
+ */
+
+static const struct {
+    int status;
+    const char *body;
+    enum gw_kind kind;
+} inquiry_answers[] = {
+    {200, REFUND("\"status\":\"SUCCEEDED\""), GW_DONE},
+    {200, REFUND("\"status\":\"PENDING\""), GW_ACCEPTED},
+    {200, REFUND("\"status\":\"FAILED\""), GW_REFUSED},
+    {404, ERROR("NOT_FOUND"), GW_ABSENT},
+    /* everything else leaves the refund where it is */
+    {404, "", GW_UNKNOWN},
+    {404, "<html>Not Found</html>", GW_UNKNOWN},
+    {404, "{}", GW_UNKNOWN},
+    {404, ERROR("NO_SUCH_ROUTE"), GW_UNKNOWN},
+    {410, ERROR("NOT_FOUND"), GW_UNKNOWN},
+    {400, ERROR("NOT_FOUND"), GW_UNKNOWN},
+    {200, ERROR("NOT_FOUND"), GW_UNKNOWN},
+    {400, ERROR("REFUND_DECLINED"), GW_UNKNOWN},
+    {401, ERROR("UNAUTHORIZED"), GW_UNKNOWN},
+    {402, ERROR("BALANCE_TOO_LOW"), GW_UNKNOWN},
+    {409, ERROR("KEY_IN_PROGRESS"), GW_UNKNOWN},
+    {429, ERROR("RATE_LIMITED"), GW_UNKNOWN},
+    {503, ERROR("NOT_PROCESSED"), GW_UNKNOWN},
+    {500, ERROR("NOT_FOUND"), GW_UNKNOWN},
+    {200, "{\"id\":\"sim_rf_1\",\"status\":\"SUCC", GW_UNKNOWN},
+};
+
+START_TEST(judges_the_answer_to_an_inquiry)
+{
+    struct http_result r = answered(inquiry_answers[_i].status, inquiry_answers[_i].body);
+    struct gw_outcome o = gateway_simulator.inquire_parse(a, &r);
+
+    ck_assert_msg(o.kind == inquiry_answers[_i].kind, "%d %s: kind %d", inquiry_answers[_i].status,
+                  inquiry_answers[_i].body, o.kind);
+}
+END_TEST
+
+/* ---- answers to a charge ----------------------------------------------------------------------
+ */
+
+static const struct {
+    int status;
+    const char *body;
+    enum gw_payment_status result;
+} charge_answers[] = {
+    {200, PAYMENT("\"status\":\"SUCCEEDED\""), GW_PAYMENT_CHARGED},
+    {200, PAYMENT("\"status\":\"FAILED\""), GW_PAYMENT_FAILED},
+    {202, PAYMENT("\"status\":\"PENDING\""), GW_PAYMENT_PENDING},
+    {400, ERROR("BAD_CURRENCY"), GW_PAYMENT_FAILED},
+    {400, "{}", GW_PAYMENT_UNKNOWN},
+    {409, ERROR("KEY_REUSED"), GW_PAYMENT_UNKNOWN},
+    {429, ERROR("RATE_LIMITED"), GW_PAYMENT_UNKNOWN},
+    {500, ERROR("INTERNAL"), GW_PAYMENT_UNKNOWN},
+    {500, PAYMENT("\"status\":\"SUCCEEDED\""), GW_PAYMENT_UNKNOWN},
+    {200, PAYMENT("\"status\":\"DONE\""), GW_PAYMENT_UNKNOWN},
+    {200, "{\"status\":\"SUCCEEDED\"}", GW_PAYMENT_UNKNOWN},
+    {200, PAYMENT("\"status\":\"SUCCEEDED\",\"created_ms\":\"x\""), GW_PAYMENT_UNKNOWN},
+    {200, "{\"id\":\"sim_pay_1\",\"stat", GW_PAYMENT_UNKNOWN},
+};
+
+START_TEST(judges_the_answer_to_a_charge)
+{
+    struct http_result r = answered(charge_answers[_i].status, charge_answers[_i].body);
+
+    ck_assert_msg(gateway_simulator.charge_parse(a, &r).status == charge_answers[_i].result,
+                  "%d %s", charge_answers[_i].status, charge_answers[_i].body);
+}
+END_TEST
+
+START_TEST(reads_the_facts_of_a_charge)
+{
+    struct http_result r = answered(
+        200, PAYMENT("\"status\":\"SUCCEEDED\",\"rrn\":\"000123456789\",\"auth_id_code\":\"A1\","
+                     "\"resp_code\":\"00\",\"resp_message\":\"Approved\",\"created_ms\":12"));
+    struct gw_payment_outcome o = gateway_simulator.charge_parse(a, &r);
+
+    ck_assert_str_eq(o.payment_id, "sim_pay_1");
+    ck_assert_str_eq(o.rrn, "000123456789");
+    ck_assert_str_eq(o.auth_id_code, "A1");
+    ck_assert_str_eq(o.resp_code, "00");
+    ck_assert_str_eq(o.resp_message, "Approved");
+    ck_assert_int_eq(o.created_ms, 12);
+}
+END_TEST
+
+START_TEST(finds_adapters_by_name)
+{
+    ck_assert_ptr_eq(gateway_find("simulator"), &gateway_simulator);
+    ck_assert_ptr_null(gateway_find("SIMULATOR"));
+    ck_assert_ptr_null(gateway_find(""));
+    ck_assert_ptr_null(gateway_find(NULL));
+}
+END_TEST
+
+#define COUNT(table) ((int)(sizeof(table) / sizeof *(table)))
+
+Suite *t_gw_simulator_suite(void)
+{
+    TCase *c;
+    Suite *s = suite_of("gw_simulator", &c);
+
+    tcase_add_checked_fixture(c, set_up, tear_down);
+    tcase_add_test(c, asks_for_a_refund_under_its_own_key);
+    tcase_add_test(c, escapes_a_segment_of_dots);
+    tcase_add_test(c, inquires_by_the_same_key);
+    tcase_add_test(c, charges_a_test_payment);
+    tcase_add_loop_test(c, judges_the_answer_to_a_refund, 0, COUNT(refund_answers));
+    tcase_add_loop_test(c, believes_a_broken_call_nothing, 0, HTTP_BROKEN + 1);
+    tcase_add_test(c, reads_what_the_gateway_says);
+    tcase_add_test(c, cuts_long_words_on_a_character);
+    tcase_add_test(c, makes_text_of_words_that_are_none);
+    tcase_add_test(c, cuts_messages_but_never_ids);
+    tcase_add_loop_test(c, judges_the_answer_to_an_inquiry, 0, COUNT(inquiry_answers));
+    tcase_add_loop_test(c, judges_the_answer_to_a_charge, 0, COUNT(charge_answers));
+    tcase_add_test(c, reads_the_facts_of_a_charge);
+    tcase_add_test(c, finds_adapters_by_name);
+    return s;
+}
