@@ -24,5 +24,8 @@ MUSTCHECK enum rc api_keys_insert(struct sql *q, const struct api_key *k,
 MUSTCHECK enum rc api_keys_get(struct sql *q, struct arena *a, const uint8_t key_hash[DIGEST_BYTES],
                                int64_t now_ms, struct api_key *out, struct err *e);
 MUSTCHECK enum rc api_keys_used(struct sql *q, int64_t id, int64_t now_ms, struct err *e);
+/* From now on the key is refused (within the seconds that a process may remember it).
+ * RC_NOT_FOUND: no such key, or it was revoked before. */
+MUSTCHECK enum rc api_keys_revoke(struct sql *q, int64_t id, int64_t now_ms, struct err *e);
 
 #endif

@@ -59,6 +59,9 @@ MUSTCHECK enum rc logins_failures(struct sql *q, const char *subject, int64_t wi
                                   int64_t *failures, struct err *e);
 MUSTCHECK enum rc logins_add_failure(struct sql *q, const char *subject, int64_t now_ms,
                                      int64_t window_start_ms, struct err *e);
+/* One failure less: an attempt is counted before its password is looked at, so that attempts made
+ * side by side cannot slip under the limit; a right password takes its own one back. */
+MUSTCHECK enum rc logins_take_back(struct sql *q, const char *subject, struct err *e);
 MUSTCHECK enum rc logins_clear(struct sql *q, const char *subject, struct err *e);
 
 #endif

@@ -1,0 +1,26 @@
+-- API keys, looked up by the hash of their text.
+
+-- name: api_key_insert
+-- in: i id, i merchant, b key_hash, t prefix, t name, i scopes, i created, i expires
+INSERT INTO api_keys (id, merchant, key_hash, prefix, name, scopes, created_ms, expires_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: api_key_get
+-- in: b key_hash, i now
+-- out: i id, i merchant, t merchant_id, t prefix, t name, i scopes, i created, i expires
+-- out: i revoked, i used
+SELECT k.id, k.merchant, m.merchant_id, k.prefix, k.name, k.scopes, k.created_ms, k.expires_ms,
+       k.revoked_ms, k.used_ms
+  FROM api_keys k
+  JOIN merchants m ON m.id = k.merchant
+ WHERE k.key_hash = $1
+   AND k.revoked_ms IS NULL
+   AND (k.expires_ms IS NULL OR k.expires_ms > $2);
+
+-- name: api_key_used
+-- in: i now, i id
+UPDATE api_keys SET used_ms = $1 WHERE id = $2;
+
+-- name: api_key_revoke
+-- in: i now, i id
+UPDATE api_keys SET revoked_ms = $1 WHERE id = $2 AND revoked_ms IS NULL;

@@ -1,0 +1,52 @@
+#include "store/api_keys.h"
+#include "sql/queries.h"
+
+enum rc api_keys_insert(struct sql *q, const struct api_key *k,
+                        const uint8_t key_hash[DIGEST_BYTES], struct err *e)
+{
+    return sql_exec(q, SQL_API_KEY_INSERT,
+                    SQL_ARGS(SQL_I(k->id), SQL_I(k->merchant), SQL_B(key_hash, DIGEST_BYTES),
+                             SQL_T(k->prefix), SQL_T(k->name), SQL_I(k->scopes),
+                             SQL_I(k->created_ms), SQL_OPT_I(k->expires_ms != 0, k->expires_ms)),
+                    NULL, e);
+}
+
+enum rc api_keys_get(struct sql *q, struct arena *a, const uint8_t key_hash[DIGEST_BYTES],
+                     int64_t now_ms, struct api_key *out, struct err *e)
+{
+    struct sql_cur c;
+    bool found = false;
+    sql_begin(q, &c, SQL_API_KEY_GET, SQL_ARGS(SQL_B(key_hash, DIGEST_BYTES), SQL_I(now_ms)));
+    if (sql_next(&c)) {
+        out->id = sql_i64(&c);
+        out->merchant = sql_i64(&c);
+        out->merchant_id = sql_text(&c, a);
+        out->prefix = sql_text(&c, a);
+        out->name = sql_text(&c, a);
+        out->scopes = (int)sql_i64(&c);
+        out->created_ms = sql_i64(&c);
+        out->expires_ms = sql_i64(&c);
+        out->revoked_ms = sql_i64(&c);
+        out->used_ms = sql_i64(&c);
+        found = true;
+    }
+    enum rc rc = sql_end(&c, e);
+    if (rc != RC_OK || found)
+        return rc;
+    return ERR(e, RC_NOT_FOUND, "This API key is not valid.", "unknown, revoked or expired key");
+}
+
+enum rc api_keys_used(struct sql *q, int64_t id, int64_t now_ms, struct err *e)
+{
+    return sql_exec(q, SQL_API_KEY_USED, SQL_ARGS(SQL_I(now_ms), SQL_I(id)), NULL, e);
+}
+
+enum rc api_keys_revoke(struct sql *q, int64_t id, int64_t now_ms, struct err *e)
+{
+    int64_t changed = 0;
+    enum rc rc = sql_exec(q, SQL_API_KEY_REVOKE, SQL_ARGS(SQL_I(now_ms), SQL_I(id)), &changed, e);
+    if (rc == RC_OK && changed == 0)
+        return ERR(e, RC_NOT_FOUND, "There is no such API key, or it is revoked already.",
+                   "api key %lld", (long long)id);
+    return rc;
+}
