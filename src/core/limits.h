@@ -47,6 +47,7 @@
 /* an order */
 #define LIMIT_ORDER_TXNS    50
 #define LIMIT_ORDER_REFUNDS 1000 /* refunds shown of one order; the rest by list */
+#define LIMIT_EVENTS_SHOWN      500
 
 /* database */
 #define LIMIT_SQL_ARGS      64
@@ -55,6 +56,7 @@
 #define LIMIT_SQL_BATCH_MS  10
 #define LIMIT_SQL_QUEUE     4096 /* calls that may wait for the writer */
 #define LIMIT_SQL_READERS   64
+#define LIMIT_SQL_COMMIT_TRIES 20 /* COMMITs answered BUSY, 10 ms apart */
 #define LIMIT_WAL_BYTES     (4u << 20)
 
 /* lists */

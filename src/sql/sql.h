@@ -41,7 +41,7 @@ struct sql_db; /* a process's database: writer thread and a pool of read connect
 struct sql;    /* one connection inside a transaction or a snapshot */
 struct sql_stmt;
 
-/* ---- what the build generates ---------------------------------------------------------------- */
+/* ---- what the build generates ------------------------------------------------------------- */
 
 struct sql_block {
     const char *name;
@@ -68,7 +68,7 @@ struct sql_catalog {
 extern const struct sql_catalog sql_catalog_desk; /* db/queries, db/migrations */
 /* The enum of desk statements (SQL_ORDER_BY_KEY …) is in the generated "sql/queries.h". */
 
-/* ---- opening ---------------------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------------------------ */
 
 struct sql_options {
     const struct sql_catalog *catalog;
@@ -76,8 +76,8 @@ struct sql_options {
     const struct log *log;     /* may be NULL */
     int64_t write_wait_ms;     /* 0: 5000 */
     int batch_limit;           /* functions in one commit, 1…LIMIT_SQL_BATCH; 0: the limit */
-    bool create;               /* make the file when it is not there (refundctl init, simgate, tests) */
-    bool migrate;              /* apply missing migrations; else a schema that is not ours is refused */
+    bool create;  /* make the file when it is not there (refundctl init, simgate, tests) */
+    bool migrate; /* apply missing migrations; else a schema that is not ours is refused */
 };
 
 /* url: "sqlite:<absolute path>". Refuses a newer schema, a changed checksum, and (without
@@ -87,7 +87,7 @@ MUSTCHECK enum rc sql_open(struct sql_db **out, const char *url, const struct sq
 /* Lets waiting writes finish, joins the writer, closes. NULL is fine. */
 void sql_close(struct sql_db *db);
 
-/* ---- transactions ------------------------------------------------------------------------------ */
+/* ---- transactions ------------------------------------------------------------------------- */
 
 typedef enum rc sql_fn(struct sql *q, void *arg, struct err *e);
 
@@ -98,7 +98,7 @@ MUSTCHECK enum rc sql_read(struct sql_db *db, sql_fn *fn, void *arg, struct err 
  * undoes fn alone and is returned. RC_BUSY: withdrawn, nothing happened. RC_IO: not committed. */
 MUSTCHECK enum rc sql_tx(struct sql_db *db, sql_fn *fn, void *arg, struct err *e);
 
-/* ---- statements (inside fn) --------------------------------------------------------------------- */
+/* ---- statements (inside fn) --------------------------------------------------------------- */
 
 struct sql_val {
     char type; /* 'i' 't' 'b' */
@@ -117,17 +117,19 @@ struct sql_args {
 #define SQL_NULL_I      ((struct sql_val){.type = 'i'}) /* an absent integer */
 /* An integer that is NULL when `present` is false. */
 #define SQL_OPT_I(present, x) ((struct sql_val){.type = 'i', .i = (x), .p = (present) ? "" : NULL})
-#define SQL_ARGS(...)                                                                              \
-    ((struct sql_args){(const struct sql_val[]){__VA_ARGS__},                                      \
-                       (int)(sizeof((const struct sql_val[]){__VA_ARGS__}) /                       \
-                             sizeof(struct sql_val))})
+#define SQL_ARGS(...)                          \
+    ((struct sql_args){                        \
+        (const struct sql_val[]){__VA_ARGS__}, \
+        (int)(sizeof((const struct sql_val[]){__VA_ARGS__}) / sizeof(struct sql_val))})
 #define SQL_NO_ARGS ((struct sql_args){NULL, 0})
 struct sql_val sql_val_text(const char *s);
 
 /* A running statement. On the stack of the caller; between begin and end nothing else may use the
  * same block on the same connection (CHECK). */
+struct sql_slot; /* where the connection keeps the prepared statement */
 struct sql_cur {
     struct sql *q;
+    struct sql_slot *slot;
     struct sql_stmt *stmt;
     const char *out;
     int column;
@@ -136,7 +138,8 @@ struct sql_cur {
     struct err err;
 };
 
-/* Binds and starts. CHECKs number and types of the arguments against the block. */
+/* Binds and starts. CHECKs number and types of the arguments against the block. Texts and bytes are
+ * not copied: what the arguments point to must live until sql_end(). */
 void sql_begin(struct sql *q, struct sql_cur *c, int block, struct sql_args args);
 
 /* A base block and fragments, joined by spaces in the order given; args are those of base, then of
@@ -154,19 +157,20 @@ bool sql_next(struct sql_cur *c); /* false at the end or on an error */
 MUSTCHECK enum rc sql_end(struct sql_cur *c, struct err *e);
 
 /* Columns, in order; the letter of `out` is CHECKed. */
-int64_t sql_i64(struct sql_cur *c);              /* NULL reads as 0 */
-bool sql_opt_i64(struct sql_cur *c, int64_t *v); /* false on NULL, *v = 0 */
+int64_t sql_i64(struct sql_cur *c);                 /* NULL reads as 0 */
+bool sql_opt_i64(struct sql_cur *c, int64_t *v);    /* false on NULL, *v = 0 */
 char *sql_text(struct sql_cur *c, struct arena *a); /* copied; NULL stays NULL */
 /* Copied; *n set; NULL stays NULL. */
 void *sql_bytes(struct sql_cur *c, struct arena *a, size_t *n);
 void sql_skip(struct sql_cur *c);
 
-/* INSERT, UPDATE, DELETE. *changed (may be NULL) is the number of rows. A UNIQUE, CHECK, FOREIGN KEY
- * or trigger that refuses is RC_CONFLICT with the constraint's message in e->detail. */
+/* INSERT, UPDATE, DELETE. *changed (may be NULL) is the number of rows. A UNIQUE, CHECK, FOREIGN
+ * KEY or trigger that refuses is RC_CONFLICT with the constraint's message in e->detail. */
 MUSTCHECK enum rc sql_exec(struct sql *q, int block, struct sql_args args, int64_t *changed,
                            struct err *e);
 
-/* ---- upkeep -------------------------------------------------------------------------------------- */
+/* ---- upkeep
+ * -------------------------------------------------------------------------------------- */
 
 /* An online copy by the engine's backup interface. */
 MUSTCHECK enum rc sql_backup(struct sql_db *db, const char *to_path, struct err *e);
