@@ -25,7 +25,7 @@ struct job {
 /* Due at due_ms; replaces due_ms and attempt when (kind, subject) is there and not leased. */
 MUSTCHECK enum rc jobs_put(struct sql *q, const char *kind, int64_t merchant, int64_t subject,
                            int64_t due_ms, int64_t attempt, struct err *e);
-/* Deletes whatever jobs of that kind the subject has; kind NULL: of every kind. */
+/* Deletes the subject's job of that kind, if there is one. */
 MUSTCHECK enum rc jobs_drop(struct sql *q, const char *kind, int64_t subject, struct err *e);
 /* Claims up to `limit` due jobs: fence+1, leased, due_ms = now + lease. `leased` of a result tells
  * that an earlier lease ran out. */

@@ -1,10 +1,10 @@
 /*
- * Orders and their transactions (DOMAIN: orders and transactions).
+ * Orders (DOMAIN: orders and transactions).
  */
 #ifndef STORE_ORDERS_H
 #define STORE_ORDERS_H
 
-#include "sql/sql.h"
+#include "store/txns.h"
 
 /* What a status means for a refund. */
 enum order_class { CLASS_PENDING, CLASS_REFUNDABLE, CLASS_COD, CLASS_UNSUCCESSFUL };
@@ -37,29 +37,6 @@ struct order {
     int64_t created_ms, updated_ms;
 };
 
-struct txn {
-    int64_t id;
-    int64_t merchant;
-    int64_t order_row;
-    const char *txn_id, *txn_uuid;
-    const char *status;
-    int64_t amount_minor;                            /* the ceiling of its refunds */
-    int64_t net_minor, tax_minor, surcharge_minor;   /* -1: not told */
-    const char *currency;
-    const char *gateway;
-    int64_t gateway_id; /* 0: not told */
-    const char *gateway_reference_id;
-    const char *payment_method_type, *payment_method, *auth_type;
-    const char *payment_id; /* epg_txn_id, the gateway's own payment id */
-    bool is_conflicted;
-    const char *facts; /* JSON object: card, payment_gateway_response, bank_error_code/message,
-                          redirect, express_checkout, error_code, error_message */
-    int64_t created_ms;              /* initiation */
-    int64_t charged_ms;              /* 0: never */
-    int64_t held_minor;              /* refunds that are not FAILURE */
-    int64_t refunded_minor;          /* refunds that are SUCCESS */
-};
-
 /* Folded for comparison (order ids ignore case). */
 char *orders_key(struct arena *a, const char *order_id);
 
@@ -72,21 +49,8 @@ MUSTCHECK enum rc orders_get(struct sql *q, struct arena *a, int64_t id, struct 
 /* status, kept_txn, effective_minor, updated_ms */
 MUSTCHECK enum rc orders_update(struct sql *q, const struct order *o, struct err *e);
 
-MUSTCHECK enum rc txns_insert(struct sql *q, const struct txn *t, struct err *e);
-MUSTCHECK enum rc txns_get(struct sql *q, struct arena *a, int64_t id, struct txn *out,
-                           struct err *e);
-MUSTCHECK enum rc txns_by_txn_id(struct sql *q, struct arena *a, int64_t merchant,
-                                 const char *txn_id, struct txn *out, struct err *e);
-/* Oldest first, at most LIMIT_ORDER_TXNS; the array lives in the arena. */
-MUSTCHECK enum rc txns_of_order(struct sql *q, struct arena *a, int64_t order_row,
-                                struct txn **out, int *count, struct err *e);
-/* status, payment_id, facts, charged_ms, is_conflicted */
-MUSTCHECK enum rc txns_update(struct sql *q, const struct txn *t, struct err *e);
-/* Adds to held and refunded; RC_CONFLICT where the schema says no. */
-MUSTCHECK enum rc txns_hold(struct sql *q, int64_t id, int64_t held_delta_minor,
-                            int64_t refunded_delta_minor, struct err *e);
-
-/* ---- list: newest first, keyset paging ---------------------------------------------------------- */
+/* ---- list: newest first, keyset paging ----------------------------------------------------------
+ */
 
 /* A row of the list: the order and its kept (else its last) txn. */
 struct order_row {

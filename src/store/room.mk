@@ -1,11 +1,13 @@
 noinst_LIBRARIES += libstore.a
 libstore_a_SOURCES = \
 	src/store/actor.h \
-	src/store/api_keys.h \
+	src/store/api_keys.c src/store/api_keys.h \
 	src/store/audit.c src/store/audit.h \
+	src/store/events.c src/store/events.h \
 	src/store/gateways.c src/store/gateways.h \
-	src/store/jobs.h \
+	src/store/jobs.c src/store/jobs.h \
 	src/store/merchants.c src/store/merchants.h \
-	src/store/orders.h \
-	src/store/refunds.h \
-	src/store/users.h
+	src/store/orders.c src/store/orders.h \
+	src/store/refunds.c src/store/refunds.h \
+	src/store/txns.c src/store/txns.h \
+	src/store/users.c src/store/users.h

@@ -1,0 +1,106 @@
+-- Refunds, the events of their lives, and exceptions.
+
+-- name: refund_insert
+-- in: i id, i merchant, i order_row, i txn_row, t unique_request_id, i amount, t currency, t state, t status, i sent, i attempts, t refund_type, t reason, t note, t source, t initiated_by, t gateway, t gateway_ref, t arn, t error_code, t error_message, t gateway_words, t metadata, i created, i hold_until, i sent_at, i processed, i updated
+INSERT INTO refunds (id, merchant, order_row, txn_row, unique_request_id, amount_minor, currency,
+                     state, status, sent, attempts, refund_type, reason, note, source, initiated_by,
+                     gateway, gateway_ref, arn, error_code, error_message, gateway_words, metadata,
+                     created_ms, hold_until_ms, sent_ms, processed_ms, updated_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+        $21, $22, $23, $24, $25, $26, $27, $28);
+
+-- A refund is read, with the ids that people know, by one base and a piece that says which.
+
+-- name: refund_select
+-- out: i id, i merchant, i order_row, i txn_row, t unique_request_id, i amount, t currency, t state, t status, i sent, i attempts, t refund_type, t reason, t note, t source, t initiated_by, t checked_by, t gateway, t gateway_ref, t arn, t error_code, t error_message, t gateway_words, t metadata, i created, i hold_until, i sent_at, i next_check, i processed, i updated, t order_id, t txn_id
+SELECT r.id, r.merchant, r.order_row, r.txn_row, r.unique_request_id, r.amount_minor, r.currency,
+       r.state, r.status, r.sent, r.attempts, r.refund_type, r.reason, r.note, r.source,
+       r.initiated_by, r.checked_by, r.gateway, r.gateway_ref, r.arn, r.error_code,
+       r.error_message, r.gateway_words, r.metadata, r.created_ms, r.hold_until_ms, r.sent_ms,
+       r.next_check_ms, r.processed_ms, r.updated_ms, o.order_id, t.txn_id
+FROM refunds r JOIN orders o ON o.id = r.order_row JOIN txns t ON t.id = r.txn_row
+
+-- fragment: refund_where_id
+-- in: i id
+WHERE r.id = $1
+
+-- fragment: refund_where_unique_request_id
+-- in: i order_row, t unique_request_id
+WHERE r.order_row = $1 AND r.unique_request_id = $2
+
+-- fragment: refund_where_order
+-- in: i order_row, i limit
+WHERE r.order_row = $1 ORDER BY r.created_ms DESC, r.id DESC LIMIT $2
+
+-- fragment: refund_where_merchant
+-- in: i merchant
+WHERE r.merchant = $1
+
+-- name: refund_move
+-- in: t state, t status, i sent, i attempts, t checked_by, t gateway_ref, t arn, t error_code, t error_message, t gateway_words, i sent_at, i next_check, i processed, i updated, i id, t from_state
+UPDATE refunds SET state = $1, status = $2, sent = $3, attempts = $4, checked_by = $5,
+       gateway_ref = $6, arn = $7, error_code = $8, error_message = $9, gateway_words = $10,
+       sent_ms = $11, next_check_ms = $12, processed_ms = $13, updated_ms = $14
+WHERE id = $15 AND state = $16;
+
+-- name: refunds_counted
+-- in: i order_row
+-- out: i count
+SELECT count(*) FROM refunds r
+WHERE r.order_row = $1 AND r.status <> 'FAILURE' AND r.source <> 'AUTO';
+
+-- name: refund_twin
+-- in: i txn_row, i since, i amount
+-- out: i id
+SELECT r.id FROM refunds r
+WHERE r.txn_row = $1 AND r.created_ms > $2 AND r.amount_minor = $3 AND r.status <> 'FAILURE'
+LIMIT 1;
+
+-- name: refunds_aged
+-- in: i before, i limit
+-- out: i id
+SELECT r.id FROM refunds r WHERE r.status = 'PENDING' AND r.created_ms < $1
+ORDER BY r.created_ms LIMIT $2;
+
+-- fragment: refund_list_status
+-- in: t status
+AND r.status = $1
+
+-- fragment: refund_list_older
+-- in: i created, i id
+AND (r.created_ms, r.id) < ($1, $2)
+
+-- fragment: refund_list_newer
+-- in: i created, i id
+AND (r.created_ms, r.id) > ($1, $2)
+
+-- fragment: refund_list_down
+-- in: i limit
+ORDER BY r.created_ms DESC, r.id DESC LIMIT $1
+
+-- fragment: refund_list_up
+-- in: i limit
+ORDER BY r.created_ms, r.id LIMIT $1
+
+-- name: event_insert
+-- in: i id, i merchant, i order_row, i refund_row, t name, t actor, i at, t frozen
+INSERT INTO events (id, merchant, order_row, refund_row, name, actor, at_ms, frozen)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: events_of_order
+-- in: i order_row, i limit
+-- out: i id, i merchant, i order_row, i refund_row, t name, t actor, i at, t frozen
+SELECT v.id, v.merchant, v.order_row, v.refund_row, v.name, v.actor, v.at_ms, v.frozen
+FROM events v WHERE v.order_row = $1 ORDER BY v.id DESC LIMIT $2;
+
+-- name: events_of_refund
+-- in: i order_row, i refund_row, i limit
+-- out: i id, i merchant, i order_row, i refund_row, t name, t actor, i at, t frozen
+SELECT v.id, v.merchant, v.order_row, v.refund_row, v.name, v.actor, v.at_ms, v.frozen
+FROM events v WHERE v.order_row = $1 AND v.refund_row = $2 ORDER BY v.id DESC LIMIT $3;
+
+-- name: exception_insert
+-- in: i id, i merchant, i refund_row, t kind, t detail, i held, i opened
+INSERT INTO exceptions (id, merchant, refund_row, kind, detail, held_minor, opened_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (refund_row, kind) DO NOTHING;

@@ -1,0 +1,97 @@
+#include "store/jobs.h"
+
+#include "core/id.h"
+#include "core/limits.h"
+#include "sql/queries.h"
+
+enum rc jobs_put(struct sql *q, const char *kind, int64_t merchant, int64_t subject, int64_t due_ms,
+                 int64_t attempt, struct err *e)
+{
+    return sql_exec(q, SQL_JOB_PUT,
+                    SQL_ARGS(SQL_I(id_new()), SQL_T(kind), SQL_I(merchant), SQL_I(subject),
+                             SQL_I(due_ms), SQL_I(attempt)),
+                    NULL, e);
+}
+
+enum rc jobs_drop(struct sql *q, const char *kind, int64_t subject, struct err *e)
+{
+    return sql_exec(q, SQL_JOB_DROP, SQL_ARGS(SQL_T(kind), SQL_I(subject)), NULL, e);
+}
+
+static enum rc read_due(struct sql *q, struct arena *a, int64_t now_ms, int limit, struct job *rows,
+                        int *count, struct err *e)
+{
+    struct sql_cur c;
+    *count = 0;
+    sql_begin(q, &c, SQL_JOBS_DUE, SQL_ARGS(SQL_I(now_ms), SQL_I(limit)));
+    while (sql_next(&c)) {
+        struct job *j = &rows[(*count)++];
+        j->id = sql_i64(&c);
+        j->kind = sql_text(&c, a);
+        j->merchant = sql_i64(&c);
+        j->subject = sql_i64(&c);
+        j->due_ms = sql_i64(&c);
+        j->attempt = sql_i64(&c);
+        j->leased = sql_i64(&c) != 0;
+        j->fence = sql_i64(&c);
+    }
+    return sql_end(&c, e);
+}
+
+enum rc jobs_claim(struct sql *q, struct arena *a, int64_t now_ms, int64_t lease_ms, int limit,
+                   struct job **out, int *count, struct err *e)
+{
+    CHECK(limit >= 1 && limit <= LIMIT_WORKER_FLIGHTS);
+    struct job *rows = arena_array(a, (size_t)limit, sizeof *rows);
+    enum rc rc = read_due(q, a, now_ms, limit, rows, count, e);
+    for (int i = 0; rc == RC_OK && i < *count; i++) {
+        struct job *j = &rows[i];
+        int64_t changed = 0;
+        rc = sql_exec(q, SQL_JOB_CLAIM,
+                      SQL_ARGS(SQL_I(now_ms + lease_ms), SQL_I(j->id), SQL_I(j->fence)), &changed,
+                      e);
+        CHECK(rc != RC_OK || changed == 1);
+        j->fence++;
+        j->due_ms = now_ms + lease_ms;
+    }
+    *out = rows;
+    return rc;
+}
+
+static enum rc fenced(enum rc rc, int64_t changed, const struct job *j, struct err *e)
+{
+    if (rc == RC_OK && changed == 0)
+        return ERR(e, RC_CONFLICT, "Another worker took this over.",
+                   "job %lld: fence %lld is stale", (long long)j->id, (long long)j->fence);
+    return rc;
+}
+
+enum rc jobs_finish(struct sql *q, const struct job *j, struct err *e)
+{
+    int64_t changed = 0;
+    enum rc rc = sql_exec(q, SQL_JOB_FINISH, SQL_ARGS(SQL_I(j->id), SQL_I(j->fence)), &changed, e);
+    return fenced(rc, changed, j, e);
+}
+
+enum rc jobs_again(struct sql *q, const struct job *j, int64_t due_ms, int64_t attempt,
+                   struct err *e)
+{
+    int64_t changed = 0;
+    enum rc rc = sql_exec(q, SQL_JOB_AGAIN,
+                          SQL_ARGS(SQL_I(due_ms), SQL_I(attempt), SQL_I(j->id), SQL_I(j->fence)),
+                          &changed, e);
+    return fenced(rc, changed, j, e);
+}
+
+enum rc jobs_next_due(struct sql *q, int64_t *due_ms, struct err *e)
+{
+    struct sql_cur c;
+    *due_ms = INT64_MAX;
+    sql_begin(q, &c, SQL_JOB_NEXT_DUE, SQL_NO_ARGS);
+    while (sql_next(&c)) {
+        int64_t due;
+        if (sql_opt_i64(&c, &due))
+            *due_ms = due;
+    }
+    return sql_end(&c, e);
+}

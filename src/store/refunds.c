@@ -1,0 +1,222 @@
+#include "store/refunds.h"
+
+#include "core/limits.h"
+#include "sql/queries.h"
+
+#include <string.h>
+
+enum rc refunds_insert(struct sql *q, const struct refund *r, struct err *e)
+{
+    return sql_exec(
+        q, SQL_REFUND_INSERT,
+        SQL_ARGS(SQL_I(r->id), SQL_I(r->merchant), SQL_I(r->order_row), SQL_I(r->txn_row),
+                 SQL_T(r->unique_request_id), SQL_I(r->amount_minor), SQL_T(r->currency),
+                 SQL_T(r->state), SQL_T(r->status), SQL_I(r->sent), SQL_I(r->attempts),
+                 SQL_T(r->refund_type), SQL_T(r->reason), SQL_T(r->note), SQL_T(r->source),
+                 SQL_T(r->initiated_by), SQL_T(r->gateway), SQL_T(r->gateway_ref), SQL_T(r->arn),
+                 SQL_T(r->error_code), SQL_T(r->error_message), SQL_T(r->gateway_words),
+                 SQL_T(r->metadata), SQL_I(r->created_ms), SQL_I(r->hold_until_ms),
+                 SQL_OPT_I(r->sent_ms != 0, r->sent_ms),
+                 SQL_OPT_I(r->processed_ms != 0, r->processed_ms), SQL_I(r->updated_ms)),
+        NULL, e);
+}
+
+static void read_refund(struct sql_cur *c, struct arena *a, struct refund *r)
+{
+    r->id = sql_i64(c);
+    r->merchant = sql_i64(c);
+    r->order_row = sql_i64(c);
+    r->txn_row = sql_i64(c);
+    r->unique_request_id = sql_text(c, a);
+    r->amount_minor = sql_i64(c);
+    r->currency = sql_text(c, a);
+    r->state = sql_text(c, a);
+    r->status = sql_text(c, a);
+    r->sent = sql_i64(c) != 0;
+    r->attempts = sql_i64(c);
+    r->refund_type = sql_text(c, a);
+    r->reason = sql_text(c, a);
+    r->note = sql_text(c, a);
+    r->source = sql_text(c, a);
+    r->initiated_by = sql_text(c, a);
+    r->checked_by = sql_text(c, a);
+    r->gateway = sql_text(c, a);
+    r->gateway_ref = sql_text(c, a);
+    r->arn = sql_text(c, a);
+    r->error_code = sql_text(c, a);
+    r->error_message = sql_text(c, a);
+    r->gateway_words = sql_text(c, a);
+    r->metadata = sql_text(c, a);
+    r->created_ms = sql_i64(c);
+    r->hold_until_ms = sql_i64(c);
+    r->sent_ms = sql_i64(c);
+    r->next_check_ms = sql_i64(c);
+    r->processed_ms = sql_i64(c);
+    r->updated_ms = sql_i64(c);
+    r->order_id = sql_text(c, a);
+    r->txn_id = sql_text(c, a);
+}
+
+static enum rc read_one(struct sql *q, struct arena *a, int piece, struct sql_args args,
+                        struct refund *out, struct err *e)
+{
+    const struct sql_list list = {SQL_REFUND_SELECT, {piece}, 1};
+    struct sql_cur c;
+    bool found = false;
+    sql_begin_list(q, &c, &list, args);
+    while (sql_next(&c)) {
+        read_refund(&c, a, out);
+        found = true;
+    }
+    enum rc rc = sql_end(&c, e);
+    if (rc == RC_OK && !found)
+        return ERR(e, RC_NOT_FOUND, "There is no such refund.", "refund not found");
+    return rc;
+}
+
+enum rc refunds_get(struct sql *q, struct arena *a, int64_t id, struct refund *out, struct err *e)
+{
+    return read_one(q, a, SQL_REFUND_WHERE_ID, SQL_ARGS(SQL_I(id)), out, e);
+}
+
+enum rc refunds_by_unique_request_id(struct sql *q, struct arena *a, int64_t order_row,
+                                     const char *unique_request_id, struct refund *out,
+                                     struct err *e)
+{
+    return read_one(q, a, SQL_REFUND_WHERE_UNIQUE_REQUEST_ID,
+                    SQL_ARGS(SQL_I(order_row), SQL_T(unique_request_id)), out, e);
+}
+
+enum rc refunds_move(struct sql *q, const struct refund *r, const char *from_state, struct err *e)
+{
+    int64_t changed = 0;
+    enum rc rc = sql_exec(q, SQL_REFUND_MOVE,
+                          SQL_ARGS(SQL_T(r->state), SQL_T(r->status), SQL_I(r->sent),
+                                   SQL_I(r->attempts), SQL_T(r->checked_by), SQL_T(r->gateway_ref),
+                                   SQL_T(r->arn), SQL_T(r->error_code), SQL_T(r->error_message),
+                                   SQL_T(r->gateway_words), SQL_OPT_I(r->sent_ms != 0, r->sent_ms),
+                                   SQL_OPT_I(r->next_check_ms != 0, r->next_check_ms),
+                                   SQL_OPT_I(r->processed_ms != 0, r->processed_ms),
+                                   SQL_I(r->updated_ms), SQL_I(r->id), SQL_T(from_state)),
+                          &changed, e);
+    if (rc == RC_OK && changed == 0)
+        return ERR(e, RC_CONFLICT, "The refund has moved on meanwhile.",
+                   "refund %lld is not in %s any more", (long long)r->id, from_state);
+    return rc;
+}
+
+/* Rows as they come, in an array that grows; more than `limit` are counted, not kept. */
+struct rows {
+    struct refund *refunds;
+    int kept, seen, room;
+};
+
+static struct refund *rows_next(struct arena *a, struct rows *rows)
+{
+    if (rows->kept == rows->room) {
+        int room = rows->room == 0 ? 8 : rows->room * 2;
+        struct refund *grown = arena_array(a, (size_t)room, sizeof *grown);
+        if (rows->kept > 0)
+            memcpy(grown, rows->refunds, (size_t)rows->kept * sizeof *grown);
+        rows->refunds = grown;
+        rows->room = room;
+    }
+    return &rows->refunds[rows->kept++];
+}
+
+static enum rc read_rows(struct sql *q, struct arena *a, const struct sql_list *list,
+                         struct sql_args args, int limit, struct rows *rows, struct err *e)
+{
+    struct sql_cur c;
+    *rows = (struct rows){0};
+    sql_begin_list(q, &c, list, args);
+    while (sql_next(&c)) {
+        if (rows->seen++ < limit)
+            read_refund(&c, a, rows_next(a, rows));
+    }
+    return sql_end(&c, e);
+}
+
+enum rc refunds_of_order(struct sql *q, struct arena *a, int64_t order_row, struct refund **out,
+                         int *count, struct err *e)
+{
+    const struct sql_list list = {SQL_REFUND_SELECT, {SQL_REFUND_WHERE_ORDER}, 1};
+    struct rows rows;
+    enum rc rc = read_rows(q, a, &list, SQL_ARGS(SQL_I(order_row), SQL_I(LIMIT_ORDER_REFUNDS)),
+                           LIMIT_ORDER_REFUNDS, &rows, e);
+    *out = rows.refunds;
+    *count = rows.kept;
+    return rc;
+}
+
+enum rc refunds_counted(struct sql *q, int64_t order_row, int64_t *count, struct err *e)
+{
+    struct sql_cur c;
+    *count = 0;
+    sql_begin(q, &c, SQL_REFUNDS_COUNTED, SQL_ARGS(SQL_I(order_row)));
+    while (sql_next(&c))
+        *count = sql_i64(&c);
+    return sql_end(&c, e);
+}
+
+enum rc refunds_twin(struct sql *q, int64_t txn_row, int64_t amount_minor, int64_t since_ms,
+                     bool *found, struct err *e)
+{
+    struct sql_cur c;
+    *found = false;
+    sql_begin(q, &c, SQL_REFUND_TWIN,
+              SQL_ARGS(SQL_I(txn_row), SQL_I(since_ms), SQL_I(amount_minor)));
+    while (sql_next(&c))
+        *found = true;
+    return sql_end(&c, e);
+}
+
+enum rc refunds_aged(struct sql *q, int64_t before_ms, int64_t *ids, int limit, int *count,
+                     struct err *e)
+{
+    struct sql_cur c;
+    *count = 0;
+    sql_begin(q, &c, SQL_REFUNDS_AGED, SQL_ARGS(SQL_I(before_ms), SQL_I(limit)));
+    while (sql_next(&c))
+        ids[(*count)++] = sql_i64(&c);
+    return sql_end(&c, e);
+}
+
+static void reverse(struct rows *rows)
+{
+    for (int i = 0; i < rows->kept / 2; i++) {
+        struct refund t = rows->refunds[i];
+        rows->refunds[i] = rows->refunds[rows->kept - 1 - i];
+        rows->refunds[rows->kept - 1 - i] = t;
+    }
+}
+
+enum rc refunds_list(struct sql *q, struct arena *a, const struct refund_query *query,
+                     struct refund **out, int *count, bool *more, struct err *e)
+{
+    CHECK(query->rows >= 1 && query->rows <= LIMIT_PAGE_ROWS);
+    bool up = query->direction == PAGE_NEWER;
+    struct sql_list list = {SQL_REFUND_SELECT, {SQL_REFUND_WHERE_MERCHANT}, 1};
+    struct sql_val args[5] = {SQL_I(query->merchant)};
+    int n = 1;
+    if (query->status != NULL) {
+        list.fragments[list.n_fragments++] = SQL_REFUND_LIST_STATUS;
+        args[n++] = SQL_T(query->status);
+    }
+    if (query->direction != PAGE_FIRST) {
+        list.fragments[list.n_fragments++] = up ? SQL_REFUND_LIST_NEWER : SQL_REFUND_LIST_OLDER;
+        args[n++] = SQL_I(query->key.at_ms);
+        args[n++] = SQL_I(query->key.id);
+    }
+    list.fragments[list.n_fragments++] = up ? SQL_REFUND_LIST_UP : SQL_REFUND_LIST_DOWN;
+    args[n++] = SQL_I(query->rows + 1);
+
+    struct rows rows;
+    enum rc rc = read_rows(q, a, &list, (struct sql_args){args, n}, query->rows, &rows, e);
+    if (up)
+        reverse(&rows);
+    *out = rows.refunds;
+    *count = rows.kept;
+    *more = rows.seen > rows.kept;
+    return rc;
+}
