@@ -1,0 +1,217 @@
+/* What the pages gain by JavaScript. Each of them works without it. */
+(function () {
+    'use strict';
+
+    const popup = document.getElementById('popup');
+    const body = document.getElementById('popup-body');
+    let opener = null;
+
+    /* ---- the popup ------------------------------------------------------------------------- */
+
+    function show() {
+        if (!popup.open) {
+            popup.showModal();
+        }
+        const first = body.querySelector('[autofocus]');
+        if (first) {
+            first.focus();
+            if (first.select) {
+                first.select();
+            }
+        }
+        enrich(body);
+    }
+
+    function open(link) {
+        opener = link;
+        window.htmx.ajax('GET', link.href, { target: body, swap: 'innerHTML' });
+    }
+
+    if (popup && window.htmx && popup.showModal) {
+        document.addEventListener('click', function (event) {
+            if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey ||
+                event.shiftKey || event.altKey) {
+                return;
+            }
+            const link = event.target.closest('a[data-popup]');
+            if (link) {
+                event.preventDefault();
+                open(link);
+            } else if (event.target.closest('#popup [data-close]')) {
+                event.preventDefault();
+                popup.close();
+            }
+        });
+        popup.addEventListener('close', function () {
+            body.replaceChildren();
+            if (opener) {
+                opener.focus();
+            }
+        });
+        body.addEventListener('htmx:beforeSwap', function (event) {
+            /* The request was sent on to another page (done, or logged out): go there. */
+            const xhr = event.detail.xhr;
+            const asked = new URL(event.detail.pathInfo.finalRequestPath, location.href);
+            const got = new URL(xhr.responseURL || asked, location.href);
+            if (got.pathname !== asked.pathname) {
+                event.detail.shouldSwap = false;
+                location.assign(got.href);
+            }
+        });
+        body.addEventListener('htmx:afterSwap', show);
+        for (const failure of ['htmx:sendError', 'htmx:timeout']) {
+            body.addEventListener(failure, function () {
+                if (popup.open) {
+                    say('The desk cannot be reached. Nothing is known to have happened: try again, ' +
+                        'it will not be done twice.');
+                } else if (opener) {
+                    location.assign(opener.href);
+                }
+            });
+        }
+    }
+
+    function say(text) {
+        const note = document.createElement('div');
+        note.className = 'alert alert-danger';
+        note.setAttribute('role', 'alert');
+        note.textContent = text;
+        const main = body.querySelector('.popup-main') || body;
+        main.prepend(note);
+    }
+
+    /* ---- forms are sent once ---------------------------------------------------------------- */
+
+    document.addEventListener('submit', function (event) {
+        const form = event.target;
+        if (form.method !== 'post' || form.hasAttribute('hx-post')) {
+            return; /* htmx drops the second one itself (hx-sync) */
+        }
+        if (form.dataset.sent) {
+            event.preventDefault();
+            return;
+        }
+        form.dataset.sent = '1';
+        document.documentElement.classList.add('busy');
+    });
+    window.addEventListener('pageshow', function () {
+        document.documentElement.classList.remove('busy');
+        for (const form of document.querySelectorAll('form[data-sent]')) {
+            delete form.dataset.sent;
+        }
+    });
+
+    /* ---- ids can be copied ------------------------------------------------------------------- */
+
+    function addCopyButtons(root) {
+        if (!navigator.clipboard) {
+            return;
+        }
+        for (const cell of root.querySelectorAll('td.id, dd.id, code.id')) {
+            const text = cell.textContent.trim();
+            if (!text || cell.querySelector('.copy')) {
+                continue;
+            }
+            const button = document.createElement('button');
+            button.type = 'button';
+            button.className = 'copy';
+            button.textContent = '⧉';
+            button.title = 'Copy';
+            button.setAttribute('aria-label', 'Copy ' + text);
+            button.addEventListener('click', function () {
+                navigator.clipboard.writeText(text).then(function () {
+                    button.textContent = '✓';
+                    setTimeout(function () { button.textContent = '⧉'; }, 1500);
+                });
+            });
+            cell.append(button);
+        }
+    }
+
+    /* ---- the live remainder: minor units as BigInt, never a float ------------------------------ */
+
+    function minorUnits(text, decimals) {
+        const parts = /^([0-9]{1,16})(?:\.([0-9]+))?$/.exec(text);
+        const fraction = parts && parts[2] || '';
+        if (!parts || fraction.length > decimals) {
+            return null;
+        }
+        return BigInt(parts[1] + fraction.padEnd(decimals, '0'));
+    }
+
+    function grouped(minor, decimals, locale) {
+        const digits = minor.toString().padStart(decimals + 1, '0');
+        const cut = digits.length - decimals;
+        const whole = new Intl.NumberFormat(locale).format(BigInt(digits.slice(0, cut)));
+        if (!decimals) {
+            return whole;
+        }
+        const parts = new Intl.NumberFormat(locale, { minimumFractionDigits: 1 }).formatToParts(1);
+        const point = parts.find(function (p) { return p.type === 'decimal'; });
+        return whole + (point ? point.value : '.') + digits.slice(cut);
+    }
+
+    function remainder(field) {
+        const { left, minimum, decimals, locale, currency } = field.dataset;
+        const places = Number(decimals);
+        const wanted = minorUnits(field.value, places);
+        if (wanted === null) {
+            return field.value ? 'Digits, with a point before at most ' + places + ' decimals.' : '';
+        }
+        const rest = BigInt(left) - wanted;
+        if (rest < 0n) {
+            return 'More than is refundable: ' + grouped(BigInt(left), places, locale) + ' ' +
+                currency + ' is left.';
+        }
+        let text = 'Customer gets ' + grouped(wanted, places, locale) + ' · ' +
+            grouped(rest, places, locale) + ' stays refundable';
+        if (rest > 0n && rest < BigInt(minimum)) {
+            text += ', which is less than the smallest refund and could never be given back';
+        }
+        return text;
+    }
+
+    function liveAmount(root) {
+        const field = root.querySelector('#amount[data-left]');
+        if (!field || typeof BigInt !== 'function') {
+            return;
+        }
+        const note = root.querySelector('#amount-live');
+        const update = function () { note.textContent = remainder(field); };
+        field.addEventListener('input', update);
+        const button = root.querySelector('[data-rest]');
+        button.hidden = false;
+        button.addEventListener('click', function () {
+            field.value = button.dataset.rest;
+            field.focus();
+            update();
+        });
+        update();
+    }
+
+    /* ---- everything else ------------------------------------------------------------------------ */
+
+    function enrich(root) {
+        addCopyButtons(root);
+        liveAmount(root);
+    }
+
+    document.addEventListener('click', function (event) {
+        for (const menu of document.querySelectorAll('details.user[open]')) {
+            if (!menu.contains(event.target)) {
+                menu.open = false;
+            }
+        }
+    });
+
+    document.addEventListener('keydown', function (event) {
+        const typing = event.target.closest('input, select, textarea');
+        const find = document.querySelector('.find input');
+        if (event.key === '/' && find && !typing && !(popup && popup.open)) {
+            event.preventDefault();
+            find.focus();
+        }
+    });
+
+    enrich(document);
+}());

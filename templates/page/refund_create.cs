@@ -1,0 +1,35 @@
+<?cs include:"layout/head.cs" ?>
+<div class="popup-page"><form method="post" action="<?cs var:action ?>"<?cs if:partial ?> hx-post="<?cs var:action ?>" hx-target="#popup-body" hx-sync="this:drop"<?cs /if ?>>
+<div class="popup-head"><h2 id="popup-title"><?cs if:confirm ?>Confirm the refund<?cs else ?>Create Refund<?cs /if ?> · <span class="id"><?cs var:order_id ?></span></h2></div>
+<div class="popup-main">
+<?cs call:notice(notice) ?>
+<dl class="facts three"><div><dt>Customer</dt><dd><?cs var:customer ?></dd></div><div><dt>Paid</dt><dd><?cs var:paid ?></dd></div><div><dt>Goes back to</dt><dd><?cs var:goes_back_to ?></dd></div></dl>
+<?cs if:?equation.charged ?><?cs call:equation(equation) ?><?cs /if ?>
+<input type="hidden" name="csrf" value="<?cs var:csrf ?>"><input type="hidden" name="txn" value="<?cs var:txn ?>"><input type="hidden" name="id" value="<?cs var:id ?>">
+<?cs if:confirm ?>
+<p class="words"><?cs var:merchant ?> refunds <strong><?cs var:confirm_amount ?></strong> of order <span class="id"><?cs var:order_id ?></span>. <?cs var:confirm_words ?></p>
+<dl class="facts"><div><dt>Reason</dt><dd><?cs var:reason_label ?></dd></div><?cs if:?note ?><div><dt>Note</dt><dd><?cs var:note ?></dd></div><?cs /if ?></dl>
+<input type="hidden" name="amount" value="<?cs var:amount ?>"><input type="hidden" name="reason" value="<?cs var:reason ?>"><input type="hidden" name="note" value="<?cs var:note ?>">
+<?cs elif:closed ?>
+<?cs else ?>
+<div class="pair"><div>
+<label class="form-label required" for="amount">Amount</label>
+<div class="input-group"><input class="form-control n<?cs if:?amount_error.text ?> is-invalid" aria-invalid="true<?cs /if ?>" id="amount" name="amount" value="<?cs var:amount ?>" inputmode="decimal" autocomplete="off" maxlength="20" required autofocus aria-describedby="amount-error amount-live" data-left="<?cs var:left_minor ?>" data-decimals="<?cs var:decimals ?>" data-minimum="<?cs var:minimum_minor ?>" data-locale="<?cs var:locale ?>" data-currency="<?cs var:currency ?>"><span class="input-group-text"><?cs var:currency ?></span><button class="btn" type="button" data-rest="<?cs var:rest ?>" hidden>Refund the rest</button></div>
+<?cs call:field_error(amount_error) ?>
+<div class="sub" id="amount-live" role="status"><?cs var:live ?></div>
+</div><div>
+<label class="form-label required" for="reason">Reason</label>
+<select class="form-select<?cs if:?reason_error.text ?> is-invalid" aria-invalid="true<?cs /if ?>" id="reason" name="reason" required aria-describedby="reason-error"><option value="">Choose…</option><?cs each:o = reasons ?>
+<option value="<?cs var:o.value ?>"<?cs if:o.chosen ?> selected<?cs /if ?>><?cs var:o.label ?></option><?cs /each ?></select>
+<?cs call:field_error(reason_error) ?>
+</div></div>
+<label class="form-label" for="note">Note <span class="sub">(only colleagues see it)</span></label>
+<input class="form-control<?cs if:?note_error.text ?> is-invalid" aria-invalid="true<?cs /if ?>" id="note" name="note" value="<?cs var:note ?>" maxlength="500" aria-describedby="note-error" autocomplete="off">
+<?cs call:field_error(note_error) ?>
+<?cs /if ?>
+</div>
+<div class="popup-foot"><span class="sub"><?cs var:hold ?></span>
+<?cs if:confirm ?><button class="btn" name="step" value="edit">Back</button><button class="btn btn-primary" name="step" value="initiate" autofocus>Refund <?cs var:confirm_amount ?></button>
+<?cs else ?><a class="btn" data-close href="<?cs var:back ?>">Close</a><?cs if:!closed ?><button class="btn btn-primary" name="step" value="confirm">Initiate Refund</button><?cs /if ?><?cs /if ?></div>
+</form></div>
+<?cs include:"layout/foot.cs" ?>

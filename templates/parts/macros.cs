@@ -1,0 +1,20 @@
+<?cs def:badge(b) ?><span class="badge bg-<?cs var:b.color ?>-lt"><?cs var:b.word ?></span><?cs /def ?>
+<?cs def:when(t) ?><time datetime="<?cs var:t.iso ?>" title="<?cs var:t.age ?>"><?cs var:t.text ?></time><?cs /def ?>
+<?cs def:equation(q) ?><dl class="equation">
+<div><dt>Charged</dt><dd><?cs var:q.charged ?></dd></div>
+<div><dt>Refunded</dt><dd><?cs var:q.refunded ?></dd></div>
+<div><dt>Pending</dt><dd><?cs var:q.pending ?></dd></div>
+<div><dt>Refundable</dt><dd class="left"><?cs var:q.left ?></dd></div>
+</dl><?cs /def ?>
+<?cs def:timeline(items) ?><ol class="timeline-list">
+<?cs each:i = items ?><li><b title="<?cs var:i.at.age ?>"><?cs var:i.at.text ?></b> <?cs var:i.text ?><?cs if:?i.sub ?><div class="sub"><?cs var:i.sub ?></div><?cs /if ?><?cs if:?i.words ?><details><summary>What the gateway said</summary><pre><?cs var:i.words ?></pre></details><?cs /if ?></li>
+<?cs /each ?></ol><?cs /def ?>
+<?cs def:facts(items) ?><dl class="facts"><?cs each:f = items ?><div><dt><?cs var:f.label ?></dt><dd<?cs if:f.id ?> class="id"<?cs /if ?>><?cs var:f.value ?></dd></div>
+<?cs /each ?></dl><?cs /def ?>
+<?cs def:notice(n) ?><?cs if:?n.text ?><div class="alert alert-<?cs var:n.color ?>" role="<?cs if:n.urgent ?>alert<?cs else ?>status<?cs /if ?>"><div><strong><?cs var:n.title ?></strong> <?cs var:n.text ?><?cs if:?n.code ?> <code><?cs var:n.code ?></code><?cs /if ?></div></div><?cs /if ?><?cs /def ?>
+<?cs def:empty(e) ?><div class="empty"><p class="empty-title"><?cs var:e.title ?></p><p class="empty-subtitle"><?cs var:e.text ?></p><?cs if:?e.href ?><p><a class="btn" href="<?cs var:e.href ?>"><?cs var:e.action ?></a></p><?cs /if ?></div><?cs /def ?>
+<?cs def:pager(p) ?><?cs if:?p.newer || ?p.older ?><nav class="card-footer pager" aria-label="Pages">
+<?cs if:?p.newer ?><a class="btn btn-sm" rel="prev" href="<?cs var:p.newer ?>">← Newer</a><?cs else ?><span class="btn btn-sm disabled" aria-disabled="true">← Newer</span><?cs /if ?>
+<?cs if:?p.older ?><a class="btn btn-sm" rel="next" href="<?cs var:p.older ?>">Older →</a><?cs else ?><span class="btn btn-sm disabled" aria-disabled="true">Older →</span><?cs /if ?>
+</nav><?cs /if ?><?cs /def ?>
+<?cs def:field_error(f) ?><?cs if:?f.text ?><div class="invalid-feedback" id="<?cs var:f.id ?>"><?cs var:f.text ?> <code><?cs var:f.code ?></code></div><?cs /if ?><?cs /def ?>
