@@ -33,6 +33,16 @@ SELECT m.id, m.merchant_id, m.name, m.time_zone, m.locale, m.default_currency, m
  ORDER BY m.id
  LIMIT 1;
 
+-- name: merchant_list
+-- out: i id, t merchant_id, t name, t time_zone, t locale, t default_currency, i test_mode
+-- out: i sending_stopped, t sending_stopped_by, t sending_stopped_why, i maker_checker
+-- out: i hold_ms, i refund_limit, i order_age_days, i twin_window_ms, i created_ms
+SELECT m.id, m.merchant_id, m.name, m.time_zone, m.locale, m.default_currency, m.test_mode,
+       m.sending_stopped, m.sending_stopped_by, m.sending_stopped_why, m.maker_checker, m.hold_ms,
+       m.refund_limit, m.order_age_days, m.twin_window_ms, m.created_ms
+  FROM merchants m
+ ORDER BY m.id;
+
 -- name: merchant_insert
 -- in: i id, t merchant_id, t name, t time_zone, t locale, t default_currency, i test_mode
 -- in: i sending_stopped, t sending_stopped_by, t sending_stopped_why, i maker_checker

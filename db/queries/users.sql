@@ -16,6 +16,28 @@ SELECT u.id, u.merchant, u.name, u.password_hash, u.role, u.right_orders, u.righ
   FROM users u
  WHERE u.name = $1;
 
+-- name: user_list
+-- in: i merchant
+-- out: i id, i merchant, t name, t password_hash, t role, i orders, i refunds, i approvals
+-- out: i settings, i users, i audit, i disabled, i created
+SELECT u.id, u.merchant, u.name, u.password_hash, u.role, u.right_orders, u.right_refunds,
+       u.right_approvals, u.right_settings, u.right_users, u.right_audit, u.disabled, u.created_ms
+  FROM users u
+ WHERE u.merchant = $1
+ ORDER BY u.name;
+
+-- name: user_set_password
+-- in: t password_hash, i id
+UPDATE users SET password_hash = $1 WHERE id = $2;
+
+-- name: user_disable
+-- in: i id
+UPDATE users SET disabled = 1 WHERE id = $1;
+
+-- name: session_delete_of_user
+-- in: i user_id
+DELETE FROM sessions WHERE user_id = $1;
+
 -- name: session_insert
 -- in: b token_hash, i user_id, t csrf, i created, i seen, t address
 INSERT INTO sessions (token_hash, user_id, csrf, created_ms, seen_ms, address)

@@ -22,7 +22,9 @@
 #define LIMIT_FIELD_BYTES      (64u << 10)
 #define LIMIT_QUERY_BYTES      (8u << 10)
 #define LIMIT_PATH_BYTES       2048
+#define LIMIT_FIELD_NAME_BYTES 255
 #define LIMIT_HEADER_BYTES     4096 /* one header value */
+#define LIMIT_HEADERS          100
 #define LIMIT_COOKIE_BYTES     4096
 #define LIMIT_ROUTE_PARAMS     3
 #define LIMIT_JSON_DEPTH       16
@@ -47,17 +49,17 @@
 /* an order */
 #define LIMIT_ORDER_TXNS    50
 #define LIMIT_ORDER_REFUNDS 1000 /* refunds shown of one order; the rest by list */
-#define LIMIT_EVENTS_SHOWN      500
+#define LIMIT_EVENTS_SHOWN  500
 
 /* database */
-#define LIMIT_SQL_ARGS      64
-#define LIMIT_SQL_FRAGMENTS 24
-#define LIMIT_SQL_BATCH     64 /* functions in one commit */
-#define LIMIT_SQL_BATCH_MS  10
-#define LIMIT_SQL_QUEUE     4096 /* calls that may wait for the writer */
-#define LIMIT_SQL_READERS   64
+#define LIMIT_SQL_ARGS         64
+#define LIMIT_SQL_FRAGMENTS    24
+#define LIMIT_SQL_BATCH        64 /* functions in one commit */
+#define LIMIT_SQL_BATCH_MS     10
+#define LIMIT_SQL_QUEUE        4096 /* calls that may wait for the writer */
+#define LIMIT_SQL_READERS      64
 #define LIMIT_SQL_COMMIT_TRIES 20 /* COMMITs answered BUSY, 10 ms apart */
-#define LIMIT_WAL_BYTES     (4u << 20)
+#define LIMIT_WAL_BYTES        (4u << 20)
 
 /* lists */
 #define LIMIT_PAGE_ROWS         100
@@ -68,9 +70,16 @@
 #define LIMIT_WORKER_FLIGHTS    128 /* HTTP calls open at once */
 #define LIMIT_HTTP_BODY_BYTES   (256u << 10)
 #define LIMIT_HTTP_HEADER_BYTES (16u << 10)
-#define LIMIT_GATEWAYS          64 /* of one merchant */
+
+/* shown of one merchant */
+#define LIMIT_GATEWAYS  64
+#define LIMIT_USERS     1000
+#define LIMIT_API_KEYS  1000
+#define LIMIT_MERCHANTS 100
 
 /* login */
+#define LIMIT_USER_NAME       100
+#define LIMIT_API_KEY_BYTES   255
 #define LIMIT_PASSWORD_BYTES  1024
 #define LIMIT_LOGIN_ACCOUNT   10 /* failures in the window before waiting */
 #define LIMIT_LOGIN_ADDRESS   50

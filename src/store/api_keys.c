@@ -1,5 +1,20 @@
 #include "store/api_keys.h"
+#include "core/limits.h"
 #include "sql/queries.h"
+
+static void read_key(struct sql_cur *c, struct arena *a, struct api_key *k)
+{
+    k->id = sql_i64(c);
+    k->merchant = sql_i64(c);
+    k->merchant_id = sql_text(c, a);
+    k->prefix = sql_text(c, a);
+    k->name = sql_text(c, a);
+    k->scopes = (int)sql_i64(c);
+    k->created_ms = sql_i64(c);
+    k->expires_ms = sql_i64(c);
+    k->revoked_ms = sql_i64(c);
+    k->used_ms = sql_i64(c);
+}
 
 enum rc api_keys_insert(struct sql *q, const struct api_key *k,
                         const uint8_t key_hash[DIGEST_BYTES], struct err *e)
@@ -18,16 +33,7 @@ enum rc api_keys_get(struct sql *q, struct arena *a, const uint8_t key_hash[DIGE
     bool found = false;
     sql_begin(q, &c, SQL_API_KEY_GET, SQL_ARGS(SQL_B(key_hash, DIGEST_BYTES), SQL_I(now_ms)));
     if (sql_next(&c)) {
-        out->id = sql_i64(&c);
-        out->merchant = sql_i64(&c);
-        out->merchant_id = sql_text(&c, a);
-        out->prefix = sql_text(&c, a);
-        out->name = sql_text(&c, a);
-        out->scopes = (int)sql_i64(&c);
-        out->created_ms = sql_i64(&c);
-        out->expires_ms = sql_i64(&c);
-        out->revoked_ms = sql_i64(&c);
-        out->used_ms = sql_i64(&c);
+        read_key(&c, a, out);
         found = true;
     }
     enum rc rc = sql_end(&c, e);
@@ -48,5 +54,22 @@ enum rc api_keys_revoke(struct sql *q, int64_t id, int64_t now_ms, struct err *e
     if (rc == RC_OK && changed == 0)
         return ERR(e, RC_NOT_FOUND, "There is no such API key, or it is revoked already.",
                    "api key %lld", (long long)id);
+    return rc;
+}
+
+enum rc api_keys_list(struct sql *q, struct arena *a, int64_t merchant, struct api_key **out,
+                      int *count, struct err *e)
+{
+    struct api_key *rows = arena_array(a, LIMIT_API_KEYS, sizeof *rows);
+    struct sql_cur c;
+    int n = 0;
+    sql_begin(q, &c, SQL_API_KEY_LIST, SQL_ARGS(SQL_I(merchant)));
+    while (n < LIMIT_API_KEYS && sql_next(&c))
+        read_key(&c, a, &rows[n++]);
+    enum rc rc = sql_end(&c, e);
+    if (rc == RC_OK) {
+        *out = rows;
+        *count = n;
+    }
     return rc;
 }

@@ -13,7 +13,7 @@ struct api_key {
     const char *merchant_id;
     const char *prefix;
     const char *name;
-    int scopes; /* SCOPE_… of store/actor.h */
+    int scopes;                                          /* SCOPE_… of store/actor.h */
     int64_t created_ms, expires_ms, revoked_ms, used_ms; /* 0: none */
 };
 
@@ -27,5 +27,8 @@ MUSTCHECK enum rc api_keys_used(struct sql *q, int64_t id, int64_t now_ms, struc
 /* From now on the key is refused (within the seconds that a process may remember it).
  * RC_NOT_FOUND: no such key, or it was revoked before. */
 MUSTCHECK enum rc api_keys_revoke(struct sql *q, int64_t id, int64_t now_ms, struct err *e);
+/* Newest first, at most LIMIT_API_KEYS, revoked ones too; the array lives in the arena. */
+MUSTCHECK enum rc api_keys_list(struct sql *q, struct arena *a, int64_t merchant,
+                                struct api_key **out, int *count, struct err *e);
 
 #endif

@@ -1,4 +1,5 @@
 #include "store/merchants.h"
+#include "core/limits.h"
 #include "core/str.h"
 #include "sql/queries.h"
 
@@ -53,6 +54,23 @@ enum rc merchants_by_public_id(struct sql *q, struct arena *a, const char *merch
 enum rc merchants_first(struct sql *q, struct arena *a, struct merchant *out, struct err *e)
 {
     return get_one(q, a, SQL_MERCHANT_FIRST, SQL_NO_ARGS, out, e);
+}
+
+enum rc merchants_list(struct sql *q, struct arena *a, struct merchant **out, int *count,
+                       struct err *e)
+{
+    struct merchant *rows = arena_array(a, LIMIT_MERCHANTS, sizeof *rows);
+    struct sql_cur c;
+    int n = 0;
+    sql_begin(q, &c, SQL_MERCHANT_LIST, SQL_NO_ARGS);
+    while (n < LIMIT_MERCHANTS && sql_next(&c))
+        read_row(&c, a, &rows[n++]);
+    enum rc rc = sql_end(&c, e);
+    if (rc == RC_OK) {
+        *out = rows;
+        *count = n;
+    }
+    return rc;
 }
 
 enum rc merchants_insert(struct sql *q, const struct merchant *m, struct err *e)

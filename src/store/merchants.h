@@ -39,6 +39,9 @@ MUSTCHECK enum rc merchants_by_public_id(struct sql *q, struct arena *a, const c
 /* The first of the instance; RC_NOT_FOUND when there is none. */
 MUSTCHECK enum rc merchants_first(struct sql *q, struct arena *a, struct merchant *out,
                                   struct err *e);
+/* By row id, at most LIMIT_MERCHANTS; the array lives in the arena. */
+MUSTCHECK enum rc merchants_list(struct sql *q, struct arena *a, struct merchant **out, int *count,
+                                 struct err *e);
 /* m->id and m->created_ms are set by the caller. */
 MUSTCHECK enum rc merchants_insert(struct sql *q, const struct merchant *m, struct err *e);
 MUSTCHECK enum rc merchants_currency(struct sql *q, int64_t merchant, const char *currency,

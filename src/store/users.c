@@ -1,4 +1,5 @@
 #include "store/users.h"
+#include "core/limits.h"
 #include "core/str.h"
 #include "sql/queries.h"
 
@@ -77,6 +78,45 @@ enum rc users_by_name(struct sql *q, struct arena *a, const char *name, struct u
     if (rc != RC_OK || found)
         return rc;
     return ERR(e, RC_NOT_FOUND, "There is no such user.", "user %s", name);
+}
+
+enum rc users_list(struct sql *q, struct arena *a, int64_t merchant, struct user **out, int *count,
+                   struct err *e)
+{
+    struct user *rows = arena_array(a, LIMIT_USERS, sizeof *rows);
+    struct sql_cur c;
+    int n = 0;
+    sql_begin(q, &c, SQL_USER_LIST, SQL_ARGS(SQL_I(merchant)));
+    while (n < LIMIT_USERS && sql_next(&c))
+        read_user(&c, a, &rows[n++]);
+    enum rc rc = sql_end(&c, e);
+    if (rc == RC_OK) {
+        *out = rows;
+        *count = n;
+    }
+    return rc;
+}
+
+static enum rc change_user(struct sql *q, int block, struct sql_args args, int64_t id,
+                           struct err *e)
+{
+    int64_t changed = 0;
+    enum rc rc = sql_exec(q, block, args, &changed, e);
+    if (rc == RC_OK && changed == 0)
+        return ERR(e, RC_NOT_FOUND, "There is no such user.", "user %lld", (long long)id);
+    if (rc != RC_OK)
+        return rc;
+    return sql_exec(q, SQL_SESSION_DELETE_OF_USER, SQL_ARGS(SQL_I(id)), NULL, e);
+}
+
+enum rc users_set_password(struct sql *q, int64_t id, const char *password_hash, struct err *e)
+{
+    return change_user(q, SQL_USER_SET_PASSWORD, SQL_ARGS(SQL_T(password_hash), SQL_I(id)), id, e);
+}
+
+enum rc users_disable(struct sql *q, int64_t id, struct err *e)
+{
+    return change_user(q, SQL_USER_DISABLE, SQL_ARGS(SQL_I(id)), id, e);
 }
 
 enum rc sessions_insert(struct sql *q, const uint8_t token_hash[DIGEST_BYTES], int64_t user_id,

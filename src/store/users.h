@@ -28,6 +28,13 @@ MUSTCHECK enum rc users_insert(struct sql *q, const struct user *u, struct err *
 /* Names are compared as given. */
 MUSTCHECK enum rc users_by_name(struct sql *q, struct arena *a, const char *name, struct user *out,
                                 struct err *e);
+/* By name, at most LIMIT_USERS; the array lives in the arena. */
+MUSTCHECK enum rc users_list(struct sql *q, struct arena *a, int64_t merchant, struct user **out,
+                             int *count, struct err *e);
+/* Both end the user's sessions. */
+MUSTCHECK enum rc users_set_password(struct sql *q, int64_t id, const char *password_hash,
+                                     struct err *e);
+MUSTCHECK enum rc users_disable(struct sql *q, int64_t id, struct err *e);
 
 struct session {
     int64_t user_id;

@@ -1,1 +1,10 @@
 # tests of src/store
+check_PROGRAMS += tests/store/check_store
+TESTS += tests/store/check_store
+tests_store_check_store_SOURCES = tests/store/main.c \
+	tests/store/desk.c tests/store/desk.h \
+	tests/store/t_audit.c \
+	tests/store/t_gateways.c \
+	tests/store/t_merchants.c
+tests_store_check_store_LDADD = $(T_SUPPORT) libstore.a libsql.a libcore.a $(SQL_LIBS) $(CORE_LIBS) \
+	$(CHECK_LIBS)
