@@ -85,4 +85,11 @@
 #define LIMIT_LOGIN_ADDRESS   50
 #define LIMIT_HASHING_THREADS 2
 
+/* the gateway simulator */
+#define LIMIT_SIMGATE_BODY_BYTES  (64u << 10)
+#define LIMIT_SIMGATE_CONNECTIONS 512
+#define LIMIT_SIMGATE_FAULTS      256    /* scripted at once */
+#define LIMIT_SIMGATE_FAULT_MS    120000 /* a fault holds a connection no longer */
+#define LIMIT_SIMGATE_PAGE        1000   /* rows of one look at the ledger */
+
 #endif
