@@ -1,6 +1,6 @@
 /*
- * Why a refund is refused. One table, in the order of checking (DOMAIN: the validation core; vendor's
- * Refund Order API and Payout Refund API, "400"). A refusal is an answer, not an error.
+ * Why a refund is refused. One table, in the order of checking (DOMAIN: the validation core;
+ * vendor's Refund Order API and Payout Refund API, "400"). A refusal is an answer, not an error.
  */
 #ifndef REFUND_CAUSE_H
 #define REFUND_CAUSE_H

@@ -33,8 +33,8 @@ struct refund_request {
 };
 
 struct refund_answer {
-    enum cause cause;   /* CAUSE_NONE: created */
-    const char *detail; /* which field or rule, in words; may be NULL */
+    enum cause cause;         /* CAUSE_NONE: created */
+    const char *detail;       /* which field or rule, in words; may be NULL */
     int64_t refundable_minor; /* what the txn had left when it was judged, -1: not reached */
     const char *currency;     /* of the order, when it was found */
     int64_t existing;         /* CAUSE_ID_…: the refund that has the id */
@@ -54,8 +54,8 @@ MUSTCHECK enum rc refund_create(struct app *app, struct arena *arena,
 
 /* The same judgement without inserting, over one snapshot: the popup's "why not". */
 MUSTCHECK enum rc refund_judge_only(struct app *app, struct arena *arena,
-                                    const struct refund_request *req,
-                                    struct refund_answer *answer, struct err *e);
+                                    const struct refund_request *req, struct refund_answer *answer,
+                                    struct err *e);
 
 /* Why an order (its kept txn) cannot be refunded at all now, without a request: CAUSE_NONE when a
  * popup makes sense. Pure; for lists. */

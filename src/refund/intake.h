@@ -18,7 +18,7 @@ struct intake_order {
     const char *currency; /* NULL: the merchant's default */
     const char *customer_id, *customer_email, *customer_phone;
     const char *product_id, *description, *return_url;
-    const char *udf[10]; /* udf1 … udf10; NULL: not told */
+    const char *udf[10];  /* udf1 … udf10; NULL: not told */
     const char *metadata; /* JSON object text, or NULL */
 };
 
@@ -31,8 +31,8 @@ struct intake_fault {
 struct intake_answer {
     struct intake_fault faults[INTAKE_MAX_FAULTS]; /* all that is wrong, not the first only */
     int n_faults;
-    bool created; /* false: it was there with the same amount and currency */
-    bool differs; /* it is there with another amount or currency */
+    bool created;  /* false: it was there with the same amount and currency */
+    bool differs;  /* it is there with another amount or currency */
     bool charging; /* test mode: a charge was queued */
     struct order order;
 };
@@ -42,7 +42,8 @@ MUSTCHECK enum rc intake_order_create(struct app *app, struct arena *a,
                                       const struct intake_order *in, struct intake_answer *out,
                                       struct err *e);
 
-/* True when text can be an order id (1…255 printable ASCII without / \ ? # % and space; not . ..) */
+/* True when text can be an order id (1…255 printable ASCII without / \ ? # % and space; not . ..)
+ */
 bool intake_order_id_valid(const char *text);
 
 /* A transaction's news, inside a write transaction: inserts it or moves it on, keeps the earliest

@@ -18,7 +18,7 @@ struct order_view {
     struct order order;
     struct txn *txns;
     int n_txns;
-    struct txn *shown; /* the kept txn, else the last; NULL: none yet */
+    struct txn *shown;      /* the kept txn, else the last; NULL: none yet */
     struct refund *refunds; /* newest first */
     int n_refunds;
 };

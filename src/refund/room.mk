@@ -1,2 +1,11 @@
 noinst_LIBRARIES += librefund.a
-librefund_a_SOURCES =
+librefund_a_SOURCES = \
+	src/refund/apply.c src/refund/apply.h \
+	src/refund/cancel.c \
+	src/refund/cause.c src/refund/cause.h \
+	src/refund/create.c src/refund/create.h \
+	src/refund/intake.c src/refund/intake.h \
+	src/refund/machine.c src/refund/machine.h \
+	src/refund/order_body.c src/refund/order_body.h \
+	src/refund/txn_news.c \
+	src/refund/validate.c src/refund/validate.h

@@ -1,0 +1,169 @@
+#include "refund/create.h"
+
+#include "core/id.h"
+#include "core/json.h"
+#include "core/str.h"
+#include "refund/apply.h"
+#include "refund/validate.h"
+#include "sql/sql.h"
+#include "store/audit.h"
+#include "store/events.h"
+#include "store/jobs.h"
+
+#include <string.h>
+
+static const char *const source_names[] = {
+    [SOURCE_API] = "API",
+    [SOURCE_PORTAL] = "PORTAL",
+    [SOURCE_BATCH] = "BATCH",
+    [SOURCE_AUTO] = "AUTO",
+};
+
+struct work {
+    struct app *app;
+    struct arena *arena;
+    const struct refund_ask *ask;
+    struct refund_answer *answer;
+};
+
+static void answer_facts(struct refund_answer *answer, const struct refund_facts *f)
+{
+    memset(answer, 0, sizeof *answer);
+    answer->cause = validate_judge(f);
+    answer->detail = f->ask->detail;
+    answer->refundable_minor = f->refundable_minor;
+    if (f->has_order) {
+        answer->order = f->order;
+        answer->currency = f->order.currency;
+    }
+    if (f->has_existing) {
+        answer->existing = f->existing.id;
+        answer->refund = f->existing;
+    }
+}
+
+/* Above the approval threshold a second person decides (maker-checker). */
+static bool needs_approval(const struct refund_facts *f)
+{
+    return f->merchant.maker_checker && f->currency.approval_minor > 0 &&
+           f->amount_minor >= f->currency.approval_minor && f->ask->req->source != SOURCE_AUTO;
+}
+
+static struct refund new_refund(const struct refund_facts *f)
+{
+    const struct refund_request *req = f->ask->req;
+    enum refund_state state = needs_approval(f) ? STATE_AWAITING_APPROVAL : STATE_HELD;
+    return (struct refund){
+        .id = id_new(),
+        .merchant = f->merchant.id,
+        .order_row = f->order.id,
+        .txn_row = f->txn.id,
+        .unique_request_id = req->unique_request_id,
+        .amount_minor = f->amount_minor,
+        .currency = f->order.currency,
+        .state = machine_state_name(state),
+        .status = machine_status(state),
+        .refund_type = f->ask->refund_type,
+        .reason = f->ask->reason,
+        .note = req->note,
+        .source = source_names[req->source],
+        .initiated_by = req->source == SOURCE_AUTO ? "AUTO_REFUNDED" : req->actor->name,
+        .gateway = f->txn.gateway,
+        .metadata = req->metadata,
+        .created_ms = f->now_ms,
+        .hold_until_ms = f->now_ms + f->merchant.hold_ms,
+        .updated_ms = f->now_ms,
+        .order_id = f->order.order_id,
+        .txn_id = f->txn.txn_id,
+    };
+}
+
+static enum rc record(struct sql *q, struct arena *a, const struct refund *r, struct err *e)
+{
+    const struct refund_news news = {.actor = r->initiated_by};
+    const char *frozen = refund_freeze(a, r, &news);
+    const struct event ev = {
+        .merchant = r->merchant,
+        .order_row = r->order_row,
+        .refund_row = r->id,
+        .name = str_eq(r->source, "AUTO") ? "AUTO_REFUND_INITIATED" : "REFUND_INITIATED",
+        .actor = r->initiated_by,
+        .at_ms = r->created_ms,
+        .frozen = frozen,
+    };
+    const struct audit_entry entry = {
+        .merchant = r->merchant,
+        .at_ms = r->created_ms,
+        .actor = r->initiated_by,
+        .action = "refund.created",
+        .subject = arena_printf(a, "%s/%s", r->order_id, r->unique_request_id),
+        .detail = frozen,
+    };
+    enum rc rc = events_add(q, &ev, e);
+    return rc == RC_OK ? audit_add(q, &entry, e) : rc;
+}
+
+static enum rc insert(struct sql *q, struct arena *a, const struct refund *r, struct err *e)
+{
+    enum rc rc = txns_hold(q, r->txn_row, r->amount_minor, 0, e);
+    if (rc == RC_OK)
+        rc = refunds_insert(q, r, e);
+    if (rc == RC_OK && str_eq(r->state, machine_state_name(STATE_HELD)))
+        rc = jobs_put(q, JOB_SEND, r->merchant, r->id, r->hold_until_ms, 0, e);
+    return rc == RC_OK ? record(q, a, r, e) : rc;
+}
+
+static enum rc judge_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct work *w = arg;
+    struct refund_facts facts;
+    enum rc rc = validate_gather(q, w->arena, w->ask, clock_wall_ms(&w->app->clock), &facts, e);
+    if (rc == RC_OK)
+        answer_facts(w->answer, &facts);
+    return rc;
+}
+
+static enum rc create_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct work *w = arg;
+    struct refund_facts facts;
+    enum rc rc = validate_gather(q, w->arena, w->ask, clock_wall_ms(&w->app->clock), &facts, e);
+    if (rc != RC_OK)
+        return rc;
+    answer_facts(w->answer, &facts);
+    if (w->answer->cause != CAUSE_NONE)
+        return RC_OK;
+    w->answer->refund = new_refund(&facts);
+    return insert(q, w->arena, &w->answer->refund, e);
+}
+
+/* A request that is refused for itself needs no transaction. */
+static bool refused_early(const struct refund_ask *ask, struct refund_answer *answer)
+{
+    if (ask->early == CAUSE_NONE)
+        return false;
+    *answer =
+        (struct refund_answer){.cause = ask->early, .detail = ask->detail, .refundable_minor = -1};
+    return true;
+}
+
+enum rc refund_create(struct app *app, struct arena *arena, const struct refund_request *req,
+                      struct refund_answer *answer, struct err *e)
+{
+    struct work w = {app, arena, validate_ask(arena, req), answer};
+    if (refused_early(w.ask, answer))
+        return RC_OK;
+    enum rc rc = sql_tx(app->db, create_fn, &w, e);
+    if (rc == RC_OK && answer->cause == CAUSE_NONE)
+        app_wake_worker(app);
+    return rc;
+}
+
+enum rc refund_judge_only(struct app *app, struct arena *arena, const struct refund_request *req,
+                          struct refund_answer *answer, struct err *e)
+{
+    struct work w = {app, arena, validate_ask(arena, req), answer};
+    if (refused_early(w.ask, answer))
+        return RC_OK;
+    return sql_read(app->db, judge_fn, &w, e);
+}

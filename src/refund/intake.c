@@ -1,0 +1,200 @@
+#include "refund/intake.h"
+
+#include "core/id.h"
+#include "core/json.h"
+#include "core/limits.h"
+#include "core/str.h"
+#include "sql/sql.h"
+#include "store/audit.h"
+#include "store/jobs.h"
+#include "store/merchants.h"
+
+#include <string.h>
+
+bool intake_order_id_valid(const char *text)
+{
+    if (str_empty(text) || strlen(text) > LIMIT_ORDER_ID || !str_printable_ascii(text))
+        return false;
+    return strpbrk(text, " /\\?#%") == NULL && !str_eq(text, ".") && !str_eq(text, "..");
+}
+
+/* ---- what is wrong with it ----------------------------------------------------------------------
+ */
+
+static void fault(struct intake_answer *out, const char *field, const char *reason)
+{
+    if (out->n_faults < INTAKE_MAX_FAULTS)
+        out->faults[out->n_faults++] = (struct intake_fault){field, reason};
+}
+
+static void check_texts(struct arena *a, const struct intake_order *in, struct intake_answer *out)
+{
+    const struct {
+        const char *name, *value;
+        size_t max;
+    } texts[] = {
+        {"customer_id", in->customer_id, LIMIT_CUSTOMER},
+        {"customer_email", in->customer_email, LIMIT_CUSTOMER},
+        {"customer_phone", in->customer_phone, LIMIT_CUSTOMER},
+        {"product_id", in->product_id, LIMIT_PRODUCT_ID},
+        {"description", in->description, LIMIT_DESCRIPTION},
+        {"return_url", in->return_url, LIMIT_RETURN_URL},
+        {"metadata", in->metadata, LIMIT_METADATA_BYTES},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (texts[i].value != NULL && strlen(texts[i].value) > texts[i].max)
+            fault(out, texts[i].name, arena_printf(a, "is longer than %zu bytes", texts[i].max));
+    }
+    for (int i = 0; i < LIMIT_UDF_COUNT; i++) {
+        if (in->udf[i] != NULL && strlen(in->udf[i]) > LIMIT_UDF)
+            fault(out, arena_printf(a, "udf%d", i + 1),
+                  arena_printf(a, "is longer than %d bytes", LIMIT_UDF));
+    }
+}
+
+static void check_amount(const struct intake_order *in, const char *currency, int64_t *amount_minor,
+                         struct intake_answer *out)
+{
+    static const char *const said[] = {
+        [MONEY_OK] = "must be more than zero",
+        [MONEY_NOT_DECIMAL] = "must be digits with a point for decimals, for example 100.50",
+        [MONEY_TOO_MANY_DECIMALS] = "has more decimals than the currency",
+        [MONEY_TOO_LARGE] = "is too large",
+    };
+    if (money_exponent(currency) < 0) {
+        fault(out, "currency", "is not an ISO 4217 code such as INR");
+        return;
+    }
+    if (str_empty(in->amount)) {
+        fault(out, "amount", "is missing");
+        return;
+    }
+    enum money_fault f = money_parse(in->amount, currency, amount_minor);
+    if (f != MONEY_OK || *amount_minor == 0)
+        fault(out, "amount", said[f]);
+}
+
+/* ---- storing it -------------------------------------------------------------------------------
+ */
+
+struct work {
+    struct app *app;
+    struct arena *arena;
+    const struct intake_order *in;
+    struct intake_answer *out;
+    const char *order_key;
+    const char *facts;
+    int64_t now_ms;
+    struct merchant merchant;
+};
+
+/* What the vendor echoes and the desk never judges. */
+static const char *facts_text(struct arena *a, const struct intake_order *in, struct err *e)
+{
+    struct json_object *facts = json_object_in(a);
+    for (int i = 0; i < LIMIT_UDF_COUNT; i++) {
+        if (in->udf[i] != NULL)
+            json_put_text(facts, arena_printf(a, "udf%d", i + 1), in->udf[i]);
+    }
+    if (in->metadata != NULL) {
+        struct json_object *metadata;
+        if (json_read(a, in->metadata, strlen(in->metadata), &metadata, e) != RC_OK ||
+            !json_object_is_type(metadata, json_type_object))
+            return NULL;
+        json_put(facts, "metadata", json_object_get(metadata));
+    }
+    return json_write(a, facts);
+}
+
+static enum rc insert_order(struct sql *q, struct work *w, const char *currency,
+                            int64_t amount_minor, struct err *e)
+{
+    const struct intake_order *in = w->in;
+    struct order *o = &w->out->order;
+    *o = (struct order){
+        .id = id_new(),
+        .merchant = in->actor->merchant,
+        .order_id = in->order_id,
+        .public_id = id_random_hex(w->arena, "ordeh_", 32),
+        .status = "NEW",
+        .amount_minor = amount_minor,
+        .effective_minor = amount_minor,
+        .currency = currency,
+        .customer_id = in->customer_id,
+        .customer_email = in->customer_email,
+        .customer_phone = in->customer_phone,
+        .product_id = in->product_id,
+        .description = in->description,
+        .return_url = in->return_url,
+        .offer_minimum_minor = -1,
+        .facts = w->facts,
+        .created_ms = w->now_ms,
+        .updated_ms = w->now_ms,
+    };
+    enum rc rc = orders_insert(q, o, w->order_key, e);
+    if (rc == RC_OK && w->merchant.test_mode) {
+        w->out->charging = true;
+        rc = jobs_put(q, JOB_CHARGE, o->merchant, o->id, w->now_ms, 0, e);
+    }
+    w->out->created = rc == RC_OK;
+    return rc;
+}
+
+static enum rc create_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct work *w = arg;
+    struct intake_answer *out = w->out;
+    struct err miss;
+    int64_t amount_minor = 0;
+    int faults = out->n_faults;
+    out->created = out->differs = out->charging = false;
+
+    enum rc rc = merchants_get(q, w->arena, w->in->actor->merchant, &w->merchant, e);
+    if (rc != RC_OK)
+        return rc;
+    const char *currency =
+        str_empty(w->in->currency) ? w->merchant.default_currency : w->in->currency;
+    check_amount(w->in, currency, &amount_minor, out);
+    if (out->n_faults > faults)
+        return RC_OK;
+
+    rc = orders_by_key(q, w->arena, w->in->actor->merchant, w->order_key, &out->order, &miss);
+    if (rc == RC_OK) {
+        out->differs =
+            out->order.amount_minor != amount_minor || !str_eq(out->order.currency, currency);
+        return RC_OK;
+    }
+    if (rc != RC_NOT_FOUND) {
+        *e = miss;
+        return rc;
+    }
+    return insert_order(q, w, currency, amount_minor, e);
+}
+
+enum rc intake_order_create(struct app *app, struct arena *a, const struct intake_order *in,
+                            struct intake_answer *out, struct err *e)
+{
+    struct work w = {
+        .app = app, .arena = a, .in = in, .out = out, .now_ms = clock_wall_ms(&app->clock)};
+    struct err bad;
+    memset(out, 0, sizeof *out);
+    if (str_empty(in->order_id))
+        fault(out, "order_id", "is missing");
+    else if (!intake_order_id_valid(in->order_id))
+        fault(out, "order_id",
+              "must be 1 to 255 letters, digits or signs without space / \\ ? # %");
+    check_texts(a, in, out);
+    w.facts = facts_text(a, in, &bad);
+    if (w.facts == NULL)
+        fault(out, "metadata", "is not a JSON object");
+    if (out->n_faults > 0) {
+        int64_t ignored;
+        check_amount(in, str_empty(in->currency) ? "INR" : in->currency, &ignored, out);
+        return RC_OK;
+    }
+    w.order_key = orders_key(a, in->order_id);
+    enum rc rc = sql_tx(app->db, create_fn, &w, e);
+    if (rc == RC_OK && out->charging)
+        app_wake_worker(app);
+    return rc;
+}

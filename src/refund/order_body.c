@@ -1,0 +1,215 @@
+#include "refund/order_body.h"
+
+#include "core/clock.h"
+#include "core/json.h"
+#include "core/str.h"
+
+#include <string.h>
+
+enum rc order_view_read(struct sql *q, struct arena *a, int64_t merchant, const char *merchant_id,
+                        const char *order_id, struct order_view *out, struct err *e)
+{
+    memset(out, 0, sizeof *out);
+    out->merchant_id = merchant_id;
+    enum rc rc = orders_by_key(q, a, merchant, orders_key(a, order_id), &out->order, e);
+    if (rc == RC_OK)
+        rc = txns_of_order(q, a, out->order.id, &out->txns, &out->n_txns, e);
+    if (rc == RC_OK)
+        rc = refunds_of_order(q, a, out->order.id, &out->refunds, &out->n_refunds, e);
+    for (int i = 0; rc == RC_OK && i < out->n_txns; i++) {
+        if (out->order.kept_txn == 0 || out->txns[i].id == out->order.kept_txn)
+            out->shown = &out->txns[i];
+    }
+    return rc;
+}
+
+/* ---- pieces ------------------------------------------------------------------------------------
+ */
+
+static struct json_object *facts_of(struct arena *a, const char *text)
+{
+    struct json_object *facts;
+    struct err bad;
+    if (text == NULL || json_read(a, text, strlen(text), &facts, &bad) != RC_OK)
+        return json_object_in(a);
+    return facts;
+}
+
+/* A fact as it was told, or `otherwise` (one reference is taken over). */
+static void put_fact(struct json_object *body, struct json_object *facts, const char *key,
+                     struct json_object *otherwise)
+{
+    struct json_object *fact;
+    if (json_object_object_get_ex(facts, key, &fact)) {
+        json_object_put(otherwise);
+        json_put(body, key, json_object_get(fact));
+    } else {
+        json_put(body, key, otherwise);
+    }
+}
+
+static struct json_object *text_node(const char *text)
+{
+    return json_object_new_string(text);
+}
+
+static void put_optional_money(struct arena *a, struct json_object *o, const char *key,
+                               int64_t minor, const char *currency)
+{
+    if (minor < 0)
+        json_put_null(o, key);
+    else
+        json_put_money(a, o, key, minor, currency);
+}
+
+static void put_iso(struct arena *a, struct json_object *o, const char *key, int64_t ms)
+{
+    json_put_text(o, key, ms != 0 ? clock_iso(a, ms) : NULL);
+}
+
+static void put_gateway_id(struct json_object *o, const struct txn *t)
+{
+    if (t->gateway_id != 0)
+        json_put_int(o, "gateway_id", t->gateway_id);
+    else
+        json_put_null(o, "gateway_id");
+}
+
+struct json_object *order_body_refund(struct arena *a, const struct refund *r)
+{
+    struct json_object *o = json_object_in(a);
+    const char *id = r->gateway_ref != NULL ? r->gateway_ref
+                     : r->sent              ? r->unique_request_id
+                                            : NULL;
+    json_put_text(o, "unique_request_id", r->unique_request_id);
+    json_put_money(a, o, "amount", r->amount_minor, r->currency);
+    json_put_text(o, "status", r->status);
+    json_put_text(o, "ref", r->gateway_ref);
+    json_put_text(o, "id", id);
+    put_iso(a, o, "created", r->created_ms);
+    json_put_bool(o, "sent_to_gateway", r->sent);
+    json_put_text(o, "initiated_by", str_eq(r->source, "API") ? "API" : r->initiated_by);
+    json_put_text(o, "refund_type", r->refund_type);
+    json_put_text(o, "refund_source", r->gateway);
+    json_put_text(o, "error_message", str_or(r->error_message, ""));
+    json_put_text(o, "error_code", r->error_code);
+    json_put(o, "metadata", json_object_get(facts_of(a, r->metadata)));
+    put_iso(a, o, "pg_processed_at", r->processed_ms);
+    json_put_text(o, "arn", r->arn);
+    json_put_text(o, "txn_id", r->txn_id);
+    return o;
+}
+
+static struct json_object *txn_detail(struct arena *a, const struct order_view *v,
+                                      struct json_object *facts)
+{
+    const struct txn *t = v->shown;
+    struct json_object *o = json_object_in(a);
+    json_put_text(o, "txn_uuid", t->txn_uuid);
+    json_put_text(o, "txn_id", t->txn_id);
+    json_put_money(a, o, "txn_amount", t->amount_minor, t->currency);
+    put_optional_money(a, o, "tax_amount", t->tax_minor, t->currency);
+    put_optional_money(a, o, "surcharge_amount", t->surcharge_minor, t->currency);
+    json_put_text(o, "status", t->status);
+    put_fact(o, facts, "redirect", json_object_new_boolean(1));
+    json_put_text(o, "order_id", v->order.order_id);
+    put_optional_money(a, o, "net_amount", t->net_minor >= 0 ? t->net_minor : t->amount_minor,
+                       t->currency);
+    put_gateway_id(o, t);
+    json_put_text(o, "gateway", t->gateway);
+    put_fact(o, facts, "express_checkout", json_object_new_boolean(1));
+    put_fact(o, facts, "error_message", text_node(""));
+    put_fact(o, facts, "error_code", text_node(""));
+    json_put_text(o, "currency", t->currency);
+    put_iso(a, o, "created", t->created_ms);
+    return o;
+}
+
+/* What stands at the top level once a transaction exists. */
+static void put_txn(struct arena *a, struct json_object *body, const struct order_view *v)
+{
+    const struct txn *t = v->shown;
+    struct json_object *facts = facts_of(a, t->facts);
+    json_put_text(body, "txn_uuid", t->txn_uuid);
+    json_put_text(body, "txn_id", t->txn_id);
+    json_put(body, "txn_detail", json_object_get(txn_detail(a, v, facts)));
+    json_put_text(body, "payment_method_type", t->payment_method_type);
+    json_put_text(body, "payment_method", t->payment_method);
+    json_put_text(body, "auth_type", str_or(t->auth_type, ""));
+    json_put_text(body, "gateway_reference_id", t->gateway_reference_id);
+    put_gateway_id(body, t);
+    put_fact(body, facts, "bank_pg", NULL);
+    put_fact(body, facts, "bank_error_message", text_node(""));
+    put_fact(body, facts, "bank_error_code", text_node(""));
+    if (json_has(facts, "card"))
+        put_fact(body, facts, "card", NULL);
+
+    struct json_object *answer = json_get(facts, "payment_gateway_response");
+    if (answer != NULL) {
+        json_put_text(answer, "txn_id", t->txn_id);
+        json_put_text(answer, "epg_txn_id", t->payment_id);
+        json_put(body, "payment_gateway_response", json_object_get(answer));
+    }
+}
+
+/* amount_refunded counts what is not FAILURE, of the kept transaction alone. */
+static void put_refunds(struct arena *a, struct json_object *body, const struct order_view *v)
+{
+    const struct txn *kept = v->order.kept_txn != 0 ? v->shown : NULL;
+    int64_t held = kept != NULL ? kept->held_minor : 0;
+    json_put_money(a, body, "amount_refunded", held, v->order.currency);
+    json_put_bool(body, "refunded", held > 0 && held == kept->amount_minor);
+    if (v->n_refunds == 0)
+        return;
+    struct json_object *list = json_array_in(a);
+    for (int i = 0; i < v->n_refunds; i++)
+        json_object_array_add(list, json_object_get(order_body_refund(a, &v->refunds[i])));
+    json_put(body, "refunds", json_object_get(list));
+}
+
+static void put_facts(struct arena *a, struct json_object *body, const struct order *o)
+{
+    struct json_object *facts = facts_of(a, o->facts);
+    for (int i = 10; i >= 1; i--)
+        put_fact(body, facts, arena_printf(a, "udf%d", i), text_node(""));
+    put_fact(body, facts, "metadata", json_object_new_object());
+    put_fact(body, facts, "offers", json_object_new_array());
+    put_fact(body, facts, "rewards_breakup", NULL);
+    static const char *const told_only[] = {"payment_links", "order_type", "txn_list"};
+    for (size_t i = 0; i < sizeof told_only / sizeof told_only[0]; i++) {
+        if (json_has(facts, told_only[i]))
+            put_fact(body, facts, told_only[i], NULL);
+    }
+}
+
+struct json_object *order_body(struct arena *a, const struct order_view *v)
+{
+    const struct order *o = &v->order;
+    const struct order_status *status = order_status_find(o->status);
+    struct json_object *body = json_object_in(a);
+    put_facts(a, body, o);
+    json_put_text(body, "order_id", o->order_id);
+    json_put_text(body, "merchant_id", v->merchant_id);
+    json_put_text(body, "id", o->public_id);
+    json_put_text(body, "status", o->status);
+    json_put_int(body, "status_id", status != NULL ? status->id : -1);
+    json_put_money(a, body, "amount", o->amount_minor, o->currency);
+    json_put_money(a, body, "effective_amount", o->effective_minor, o->currency);
+    json_put_text(body, "currency", o->currency);
+    json_put_text(body, "customer_id", str_or(o->customer_id, ""));
+    json_put_text(body, "customer_email", str_or(o->customer_email, ""));
+    json_put_text(body, "customer_phone", str_or(o->customer_phone, ""));
+    json_put_text(body, "product_id", str_or(o->product_id, ""));
+    json_put_text(body, "return_url", str_or(o->return_url, ""));
+    json_put_text(body, "description", str_or(o->description, ""));
+    put_iso(a, body, "date_created", o->created_ms);
+    if (v->shown != NULL)
+        put_txn(a, body, v);
+    put_refunds(a, body, v);
+    if (o->offer_minimum_minor >= 0) {
+        int64_t eligible = o->amount_minor - o->offer_minimum_minor;
+        json_put_money(a, body, "maximum_eligible_refund_amount", eligible > 0 ? eligible : 0,
+                       o->currency);
+    }
+    return body;
+}
