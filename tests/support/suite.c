@@ -1,7 +1,7 @@
 #include "support/suite.h"
 #include "core/digest.h"
-#include "core/err.h"
 #include "core/id.h"
+#include "core/limits.h"
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 static char base[512];
+static struct arena *arena;
 
 static char *make_dir(const char *below, const char *prefix)
 {
@@ -41,10 +42,27 @@ char *suite_tmpdir(void)
     return make_dir(base, "t");
 }
 
+static void setup(void)
+{
+    arena = arena_new(LIMIT_ARENA_REQUEST_BYTES);
+}
+
+static void teardown(void)
+{
+    arena_free(arena);
+    arena = NULL;
+}
+
+struct arena *suite_arena(void)
+{
+    return arena;
+}
+
 Suite *suite_of(const char *name, TCase **tcase)
 {
     Suite *s = suite_create(name);
     *tcase = tcase_create(name);
+    tcase_add_checked_fixture(*tcase, setup, teardown);
     suite_add_tcase(s, *tcase);
     return s;
 }
