@@ -20,6 +20,11 @@ FROM jobs j WHERE j.due_ms <= $1 ORDER BY j.due_ms LIMIT $2;
 -- in: i lease_end, i id, i fence
 UPDATE jobs SET due_ms = $1, leased = 1, fence = fence + 1 WHERE id = $2 AND fence = $3;
 
+-- name: job_owned
+-- in: i id, i fence
+-- out: i id
+SELECT j.id FROM jobs j WHERE j.id = $1 AND j.fence = $2;
+
 -- name: job_finish
 -- in: i id, i fence
 DELETE FROM jobs WHERE id = $1 AND fence = $2;

@@ -42,17 +42,9 @@ static void answer_facts(struct refund_answer *answer, const struct refund_facts
     }
 }
 
-/* Above the approval threshold a second person decides (maker-checker). */
-static bool needs_approval(const struct refund_facts *f)
-{
-    return f->merchant.maker_checker && f->currency.approval_minor > 0 &&
-           f->amount_minor >= f->currency.approval_minor && f->ask->req->source != SOURCE_AUTO;
-}
-
 static struct refund new_refund(const struct refund_facts *f)
 {
     const struct refund_request *req = f->ask->req;
-    enum refund_state state = needs_approval(f) ? STATE_AWAITING_APPROVAL : STATE_HELD;
     return (struct refund){
         .id = id_new(),
         .merchant = f->merchant.id,
@@ -61,8 +53,8 @@ static struct refund new_refund(const struct refund_facts *f)
         .unique_request_id = req->unique_request_id,
         .amount_minor = f->amount_minor,
         .currency = f->order.currency,
-        .state = machine_state_name(state),
-        .status = machine_status(state),
+        .state = machine_state_name(STATE_HELD),
+        .status = machine_status(STATE_HELD),
         .refund_type = f->ask->refund_type,
         .reason = f->ask->reason,
         .note = req->note,
@@ -108,7 +100,7 @@ static enum rc insert(struct sql *q, struct arena *a, const struct refund *r, st
     enum rc rc = txns_hold(q, r->txn_row, r->amount_minor, 0, e);
     if (rc == RC_OK)
         rc = refunds_insert(q, r, e);
-    if (rc == RC_OK && str_eq(r->state, machine_state_name(STATE_HELD)))
+    if (rc == RC_OK)
         rc = jobs_put(q, JOB_SEND, r->merchant, r->id, r->hold_until_ms, 0, e);
     return rc == RC_OK ? record(q, a, r, e) : rc;
 }

@@ -66,6 +66,16 @@ static enum rc fenced(enum rc rc, int64_t changed, const struct job *j, struct e
     return rc;
 }
 
+enum rc jobs_owned(struct sql *q, const struct job *j, struct err *e)
+{
+    struct sql_cur c;
+    int64_t found = 0;
+    sql_begin(q, &c, SQL_JOB_OWNED, SQL_ARGS(SQL_I(j->id), SQL_I(j->fence)));
+    while (sql_next(&c))
+        found = 1;
+    return fenced(sql_end(&c, e), found, j, e);
+}
+
 enum rc jobs_finish(struct sql *q, const struct job *j, struct err *e)
 {
     int64_t changed = 0;

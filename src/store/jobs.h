@@ -31,6 +31,8 @@ MUSTCHECK enum rc jobs_drop(struct sql *q, const char *kind, int64_t subject, st
  * that an earlier lease ran out. */
 MUSTCHECK enum rc jobs_claim(struct sql *q, struct arena *a, int64_t now_ms, int64_t lease_ms,
                              int limit, struct job **out, int *count, struct err *e);
+/* RC_CONFLICT when the fence is not ours any more; changes nothing. */
+MUSTCHECK enum rc jobs_owned(struct sql *q, const struct job *j, struct err *e);
 /* RC_CONFLICT when the fence is not ours any more (another worker took over). */
 MUSTCHECK enum rc jobs_finish(struct sql *q, const struct job *j, struct err *e);
 MUSTCHECK enum rc jobs_again(struct sql *q, const struct job *j, int64_t due_ms, int64_t attempt,

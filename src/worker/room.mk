@@ -1,2 +1,15 @@
+WORKER_SOURCES = \
+	src/worker/account.c \
+	src/worker/age.c \
+	src/worker/crash.h \
+	src/worker/job_charge.c \
+	src/worker/job_inquire.c \
+	src/worker/job_send.c \
+	src/worker/loop.c \
+	src/worker/outcome.c src/worker/outcome.h \
+	src/worker/turn.c \
+	src/worker/wake.c \
+	src/worker/worker.h
+
 noinst_LIBRARIES += libworker.a
-libworker_a_SOURCES =
+libworker_a_SOURCES = $(WORKER_SOURCES)

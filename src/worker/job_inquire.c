@@ -1,0 +1,57 @@
+#include "worker/outcome.h"
+
+#include "core/str.h"
+
+static const enum refund_event events[GW_KIND_COUNT] = {
+    [GW_ACCEPTED] = EVENT_ACCEPTED, [GW_DONE] = EVENT_DONE,       [GW_REFUSED] = EVENT_REFUSED,
+    [GW_NOT_SENT] = EVENT_UNKNOWN,  [GW_UNKNOWN] = EVENT_UNKNOWN, [GW_LOW_BALANCE] = EVENT_UNKNOWN,
+    [GW_ABSENT] = EVENT_ABSENT,
+};
+
+static enum rc prepare(struct worker *w, struct sql *q, struct flight *f, struct err *e)
+{
+    struct refund r;
+    enum rc rc = worker_load_refund(q, f, &r, e);
+    if (rc != RC_OK)
+        return rc;
+    if (!str_eq(r.state, machine_state_name(STATE_ACCEPTED)) &&
+        !str_eq(r.state, machine_state_name(STATE_UNKNOWN)))
+        return jobs_finish(q, &f->job, e);
+    rc = worker_account(w, q, f, r.gateway, e);
+    f->wants_call = rc == RC_OK;
+    return rc;
+}
+
+static struct http_call call(struct flight *f)
+{
+    return f->ops->inquire_request(f->arena, &f->account, &f->refund);
+}
+
+static void parse(struct flight *f, const struct http_result *r)
+{
+    f->outcome = f->ops->inquire_parse(f->arena, r);
+    f->detail = r->end == HTTP_ANSWERED ? NULL : r->detail;
+}
+
+/* "Never heard of it" is believed only when the request can no longer be on its way. */
+static enum refund_event event_of(const struct worker *w, const struct flight *f, int64_t now_ms)
+{
+    enum refund_event event = events[f->outcome.kind];
+    bool settled = now_ms - f->sent_ms >= w->app->config.absent_after_ms;
+    return event == EVENT_ABSENT && !settled ? EVENT_UNKNOWN : event;
+}
+
+static enum rc apply(struct worker *w, struct sql *q, struct flight *f, struct err *e)
+{
+    int64_t now_ms = clock_wall_ms(&w->app->clock);
+    enum refund_event event = event_of(w, f, now_ms);
+    struct refund_news news = outcome_news(w, f, event, now_ms);
+    enum rc rc = jobs_finish(q, &f->job, e);
+    if (rc != RC_OK)
+        return rc;
+    if (event == EVENT_ABSENT)
+        news.detail = "The gateway has never heard of it; sending again with the same key.";
+    return refund_apply(q, f->arena, f->refund_row, event, &news, now_ms, NULL, e);
+}
+
+const struct job_kind job_inquire = {JOB_INQUIRE, prepare, call, parse, apply};

@@ -1,0 +1,133 @@
+#include "worker/worker.h"
+
+#include "core/str.h"
+#include "worker/crash.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define GRACE_MS   10000 /* for calls in flight when the worker is told to stop */
+#define AGE_MAX_MS 60000 /* ageing is looked at this often, more often when ten days are short */
+#define AGE_MIN_MS 1000
+
+static void drain(int fd)
+{
+    char byte[16];
+    while (recv(fd, byte, sizeof byte, MSG_DONTWAIT) >= 0)
+        continue;
+}
+
+static enum rc next_due_fn(struct sql *q, void *arg, struct err *e)
+{
+    return jobs_next_due(q, arg, e);
+}
+
+static int64_t due_in_ms(struct worker *w)
+{
+    struct err e;
+    int64_t due_ms = INT64_MAX;
+    if (sql_read(w->app->db, next_due_fn, &due_ms, &e) != RC_OK) {
+        log_err(&w->app->log, "looking for due jobs", &e);
+        return w->app->config.poll_ms;
+    }
+    int64_t now_ms = clock_wall_ms(&w->app->clock);
+    return due_ms <= now_ms ? 0 : due_ms - now_ms;
+}
+
+static int collect(struct worker *w, struct flight **finished)
+{
+    struct http_result result;
+    void *tag;
+    int n = 0;
+    while (n < LIMIT_WORKER_FLIGHTS && http_finished(w->http, w->scratch, &result, &tag)) {
+        struct flight *f = tag;
+        CRASH_POINT("answered");
+        f->kind->parse(f, &result);
+        f->detail = arena_strdup(f->arena, f->detail);
+        finished[n++] = f;
+    }
+    return n;
+}
+
+/* A call that cannot even be started was not sent: it is an outcome like any other. */
+static int launch(struct worker *w, struct turn *t, struct flight **finished)
+{
+    int n = 0;
+    for (int i = 0; i < t->n_launch; i++) {
+        struct flight *f = t->launch[i];
+        struct http_call call = f->kind->call(f);
+        struct err e;
+        CRASH_POINT("before_call");
+        if (http_start(w->http, &call, f, &e) == RC_OK)
+            continue;
+        log_err(&w->app->log, "starting a call", &e);
+        const struct http_result not_sent = {
+            .end = HTTP_NOT_SENT, .body = "", .detail = arena_strdup(f->arena, e.text)};
+        f->kind->parse(f, &not_sent);
+        finished[n++] = f;
+    }
+    return n;
+}
+
+static int64_t age_interval_ms(const struct config *c)
+{
+    int64_t ms = c->review_after_ms / 10;
+    return ms > AGE_MAX_MS ? AGE_MAX_MS : ms < AGE_MIN_MS ? AGE_MIN_MS : ms;
+}
+
+struct loop {
+    struct worker *w;
+    struct flight *finished[LIMIT_WORKER_FLIGHTS + LIMIT_WORKER_CLAIM];
+    int n_finished;
+    int64_t aged_mono_ms;
+};
+
+static void turn(struct loop *l, bool claim)
+{
+    struct worker *w = l->w;
+    int room = LIMIT_WORKER_FLIGHTS - http_in_flight(w->http);
+    struct turn t = {.finished = l->finished, .n_finished = l->n_finished};
+    if (claim)
+        t.limit = room < LIMIT_WORKER_CLAIM ? room : LIMIT_WORKER_CLAIM;
+    worker_turn(w, &t);
+    l->n_finished = launch(w, &t, l->finished);
+    arena_clear(w->scratch);
+}
+
+static void step(struct loop *l, bool stopping)
+{
+    struct worker *w = l->w;
+    bool woken = false;
+    bool full = http_in_flight(w->http) >= LIMIT_WORKER_FLIGHTS;
+    int64_t wait_ms = w->app->config.poll_ms;
+    if (!stopping && !full) {
+        int64_t due_ms = due_in_ms(w);
+        wait_ms = due_ms < wait_ms ? due_ms : wait_ms;
+    }
+    if (l->n_finished > 0)
+        wait_ms = 0;
+    http_poll(w->http, w->wake_fd, wait_ms, &woken);
+    CRASH_POINT("in_flight");
+    if (woken)
+        drain(w->wake_fd);
+    l->n_finished += collect(w, l->finished + l->n_finished);
+    bool claim = !stopping && !full && due_in_ms(w) == 0;
+    if (claim || l->n_finished > 0)
+        turn(l, claim);
+    if (!stopping && clock_mono_ms() - l->aged_mono_ms >= age_interval_ms(&w->app->config)) {
+        worker_age(w);
+        l->aged_mono_ms = clock_mono_ms();
+    }
+}
+
+void worker_run(struct worker *w, const volatile int *stop)
+{
+    struct loop l = {.w = w, .aged_mono_ms = -AGE_MAX_MS};
+    w->scratch = arena_new(LIMIT_ARENA_JOB_BYTES);
+    while (!*stop)
+        step(&l, false);
+    int64_t until_ms = clock_mono_ms() + GRACE_MS;
+    while ((http_in_flight(w->http) > 0 || l.n_finished > 0) && clock_mono_ms() < until_ms)
+        step(&l, true);
+    arena_free(w->scratch);
+}
