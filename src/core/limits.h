@@ -7,6 +7,7 @@
 /* memory */
 #define LIMIT_ARENA_REQUEST_BYTES (16u << 20)
 #define LIMIT_ARENA_JOB_BYTES     (16u << 20)
+#define LIMIT_ARENA_CTL_BYTES     (64u << 20) /* one command of refundctl; the demo needs most */
 
 /* log: PIPE_BUF, up to which a write to a pipe stays in one piece */
 #define LIMIT_LOG_LINE_BYTES 4096

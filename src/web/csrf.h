@@ -8,6 +8,12 @@
 
 #include "web/request.h"
 
+#define CSRF_FIELD  "csrf"
+#define CSRF_COOKIE "refunddesk_form"
+
+/* The token of a session or of a form cookie: base64url of an HMAC under `secret`. */
+char *csrf_token(struct arena *a, const char *secret);
+
 /* Sets r->csrf_token for the forms of this answer; may set a cookie in *p (login form). */
 void csrf_prepare(struct req *r, struct reply *p);
 /* RC_DENIED with a text that says to reload the page. */

@@ -10,8 +10,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum form_kind { FORM_TEXT, FORM_NUMBER /* JSON number, its source text */, FORM_BOOL, FORM_NULL,
-                 FORM_JSON /* an object or array, as JSON text */ };
+enum form_kind {
+    FORM_TEXT,
+    FORM_NUMBER, /* a JSON number, as json.h keeps its source text */
+    FORM_BOOL,
+    FORM_NULL,
+    FORM_JSON /* an object or array, as JSON text */
+};
 
 struct form_field {
     const char *name;
@@ -25,7 +30,8 @@ struct form {
 
 /* application/x-www-form-urlencoded (also a query string). Refuses with RC_INVALID, naming what:
  * a broken %xx, NUL, bad UTF-8, a repeated name, a name that is both a value and a parent
- * (`a` and `a[b]`), over LIMIT_FIELDS. Adds to *form, which starts zeroed. */
+ * (`a` and `a[b]`), a name that is no name (`[`, `a[b`, `a..b`), over LIMIT_FIELDS. `a[]` takes
+ * the next free number. Adds to *form, which starts zeroed. */
 MUSTCHECK enum rc form_read_urlencoded(struct arena *a, const char *text, size_t n,
                                        struct form *form, struct err *e);
 /* A JSON object; nested objects appear both as FORM_JSON under their name and flattened. */
@@ -35,5 +41,9 @@ MUSTCHECK enum rc form_read_json(struct arena *a, const char *text, size_t n, st
 const struct form_field *form_field(const struct form *form, const char *name); /* NULL: absent */
 /* The value, NULL when absent or null. */
 const char *form_get(const struct form *form, const char *name);
+/* A field that is an object, as JSON text: what JSON has under `name`, else the text of the form
+ * field `name`, else an object made of the nested keys `name[…]`; NULL when there is none. Only
+ * the first and the last are known to be JSON. */
+const char *form_object(struct arena *a, const struct form *form, const char *name);
 
 #endif

@@ -31,6 +31,9 @@ struct req {
     const char *body;
     size_t body_n;
     int64_t now_ms;
+    /* What kept the request from being read whole; NULL: nothing. RC_TOO_LARGE is told once the
+     * route is known, all else at once. */
+    const struct err *edge;
 
     /* set by the dispatcher */
     const struct route *route;
@@ -41,6 +44,11 @@ struct req {
     const struct session *session; /* portal only; NULL without */
     const char *csrf_token;        /* portal only: what forms of the answer carry */
 };
+
+/* Splits a request target ("/orders/a%20b?x=1") into path and query_text. RC_INVALID: it does not
+ * begin with "/", a broken escape, an encoded slash, a zero byte, bad UTF-8, an empty or dotted
+ * segment, over LIMIT_PATH_BYTES or LIMIT_QUERY_BYTES. */
+MUSTCHECK enum rc req_set_target(struct req *r, const char *target, struct err *e);
 
 /* Lower-case name; NULL when absent, the first when repeated. */
 const char *req_header(const struct req *r, const char *name);
@@ -70,7 +78,14 @@ void reply_page(struct reply *p, int status, struct page *page);
 void reply_json(struct reply *p, int status, const char *json);
 void reply_text(struct reply *p, int status, const char *content_type, const char *text);
 
+/* The head as CGI has it ("Status: 200 OK" …, ending with the empty line): the reply's own headers,
+ * X-Request-Id, and the security headers that every answer carries. */
+void reply_head(struct buf *out, const struct req *r, const struct reply *p);
+
 /* Path with one segment percent-encoded: reply_path(a, "/orders/", order_id, "/refund"). */
 char *web_path(struct arena *a, const char *before, const char *segment, const char *after);
+/* True for a path of this server ("/orders?x=1"), false for all that could lead elsewhere
+ * ("//host", "/\\host", "https:…", control bytes): what `next` of the login may hold. */
+bool web_path_is_local(const char *path);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * Routes are a table of data; the dispatcher checks what a row asks for, the handler only works.
  * Order of checks: route and method (404, 405 with Allow), body limit and type (413, 415), who
- * (401, or 303 to /login), right or scope (403), CSRF (403), declared fields (400), handler.
+ * (401, or 303 to /login), right or scope (403), the fields' syntax (400), CSRF (403), declared
+ * fields (400), handler.
  */
 #ifndef WEB_ROUTE_H
 #define WEB_ROUTE_H
@@ -38,7 +39,8 @@ struct web_program {
     int n_routes;
     /* Fills *p for an error: a page (portal) or JSON (API). e->text is for the person. */
     void (*error)(struct req *r, struct reply *p, int status, const struct err *e);
-    /* Portal only: adds what every page has (menu, user, band, CSRF token); NULL otherwise. */
+    /* Portal only: adds what every page has (menu, user, band, CSRF token); NULL otherwise. A
+     * program with it talks to browsers: form bodies only, CSRF on every POST, /login. */
     enum rc (*decorate)(struct req *r, struct page *page, struct err *e);
 };
 
@@ -51,7 +53,7 @@ void web_dispatch(const struct web_program *program, struct templates *templates
                   struct reply *p);
 
 /* CHECKs a program's table at start: handlers set, paths well formed, POSTs of the portal with
- * AUTH_SESSION. */
+ * AUTH_SESSION and a body limit (its /login excepted). */
 void web_check(const struct web_program *program);
 
 #endif
