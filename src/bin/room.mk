@@ -1,1 +1,8 @@
 # The programs: wiring only.
+noinst_PROGRAMS += run-instance
+run_instance_SOURCES = src/bin/run_instance.c \
+    src/bin/run_children.c src/bin/run_children.h \
+    src/bin/run_files.c src/bin/run_files.h
+run_instance_CPPFLAGS = $(AM_CPPFLAGS) -DRUN_SOURCE_DIR='"$(abs_top_srcdir)"' \
+    -DRUN_LIGHTTPD='"$(LIGHTTPD)"'
+run_instance_LDADD = libcore.a $(CORE_LIBS)

@@ -136,6 +136,25 @@ static enum rc read_file(struct load *l, struct err *e)
     return ERR(e, RC_INVALID, text, "%s:%d: %s", l->path, l->wrong_line, l->wrong);
 }
 
+/* REFUNDDESK_<SECTION>_<KEY> in the environment wins over the file. */
+static enum rc read_environment(struct load *l, struct err *e)
+{
+    for (size_t i = 0; i < l->key_count; i++) {
+        const struct config_key *k = &l->keys[i];
+        char *name = arena_printf(l->arena, "REFUNDDESK_%s_%s", k->section, k->name);
+        for (char *c = name; *c; c++)
+            *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+        const char *value = getenv(name);
+        const char *must_be = value ? config_set(l->arena, l->config, k, value) : NULL;
+        if (must_be)
+            return ERR(e, RC_INVALID,
+                       arena_printf(l->arena, "%s = %.*s: it must be %s.", name, SHOWN_BYTES, value,
+                                    must_be),
+                       "environment %s", name);
+    }
+    return RC_OK;
+}
+
 /* What two values, or a value and the folder, must be to each other. */
 static enum rc check_whole(struct arena *a, const struct config *c, const char *path, struct err *e)
 {
@@ -203,6 +222,8 @@ enum rc config_load(struct arena *a, const char *home, const char *path, struct 
                                         short_path(a, l.path), strerror(errno));
         rc = ERR(e, errno == ENOENT ? RC_NOT_FOUND : RC_IO, text, "open %s", l.path);
     }
+    if (rc == RC_OK)
+        rc = read_environment(&l, e);
     if (rc == RC_OK)
         rc = check_whole(a, &c, l.path, e);
     if (rc == RC_OK)

@@ -6,6 +6,8 @@
  *
  * The instance folder ($REFUNDDESK_HOME, else ./var) holds refunddesk.conf, the database, locks,
  * keys and sockets. A missing file means all defaults.
+ * A variable REFUNDDESK_<SECTION>_<KEY> (REFUNDDESK_WEB_TEMPLATES_DIR) wins over the file: `make run`
+ * and tests set such; a wrong value refuses to start just as one in the file.
  */
 #ifndef CORE_CONFIG_H
 #define CORE_CONFIG_H

@@ -326,6 +326,21 @@ START_TEST(makes_the_home_absolute)
 }
 END_TEST
 
+START_TEST(lets_the_environment_win_over_the_file)
+{
+    struct config c;
+    struct err e = {0};
+    setenv("REFUNDDESK_WEB_PORTAL_THREADS", "3", 1);
+    ck_assert_int_eq(load("[web]\nportal_threads = 5\napi_threads = 6\n", &c, &e), RC_OK);
+    ck_assert_int_eq(c.portal_threads, 3);
+    ck_assert_int_eq(c.api_threads, 6);
+    setenv("REFUNDDESK_WEB_PORTAL_THREADS", "0", 1);
+    ck_assert_int_eq(load("", &c, &e), RC_INVALID);
+    ck_assert_ptr_nonnull(strstr(e.text, "REFUNDDESK_WEB_PORTAL_THREADS = 0: it must be a whole"));
+    unsetenv("REFUNDDESK_WEB_PORTAL_THREADS");
+}
+END_TEST
+
 START_TEST(prints_a_line_for_each_setting)
 {
     char *text = NULL;
@@ -367,6 +382,7 @@ Suite *t_config_suite(void)
     tcase_add_test(t, refuses_a_named_file_that_is_not_there);
     tcase_add_test(t, keeps_the_mend_in_sight_behind_a_long_path);
     tcase_add_test(t, makes_the_home_absolute);
+    tcase_add_test(t, lets_the_environment_win_over_the_file);
     tcase_add_test(t, prints_a_line_for_each_setting);
     return s;
 }
