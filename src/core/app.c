@@ -34,6 +34,5 @@ void app_wake_worker(const struct app *app)
     if (n < 0 || (size_t)n >= sizeof to.sun_path)
         return;
     /* No worker, or its queue is full: it will look by itself. */
-    (void)sendto(app->wake_fd, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL, (const struct sockaddr *)&to,
-                 sizeof to);
+    (void)sendto(app->wake_fd, "", 1, MSG_NOSIGNAL, (const struct sockaddr *)&to, sizeof to);
 }

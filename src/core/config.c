@@ -242,6 +242,14 @@ const char *config_path(struct arena *a, const struct config *c, const char *pat
     return *path == '/' ? arena_strdup(a, path) : arena_printf(a, "%s/%s", c->home, path);
 }
 
+const char *config_database(struct arena *a, const struct config *c)
+{
+    static const char scheme[] = "sqlite:";
+    if (!str_starts(c->database_url, scheme))
+        return c->database_url;
+    return arena_printf(a, "%s%s", scheme, config_path(a, c, c->database_url + sizeof scheme - 1));
+}
+
 void config_print_help(FILE *to)
 {
     size_t count;

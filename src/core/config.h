@@ -6,8 +6,8 @@
  *
  * The instance folder ($REFUNDDESK_HOME, else ./var) holds refunddesk.conf, the database, locks,
  * keys and sockets. A missing file means all defaults.
- * A variable REFUNDDESK_<SECTION>_<KEY> (REFUNDDESK_WEB_TEMPLATES_DIR) wins over the file: `make run`
- * and tests set such; a wrong value refuses to start just as one in the file.
+ * A variable REFUNDDESK_<SECTION>_<KEY> (REFUNDDESK_WEB_TEMPLATES_DIR) wins over the file: `make
+ * run` and tests set such; a wrong value refuses to start just as one in the file.
  */
 #ifndef CORE_CONFIG_H
 #define CORE_CONFIG_H
@@ -62,6 +62,9 @@ MUSTCHECK enum rc config_load(struct arena *a, const char *home, const char *pat
 const char *config_home(struct arena *a);
 /* A path of the configuration: absolute as it is, else below home. */
 const char *config_path(struct arena *a, const struct config *c, const char *path);
+
+/* The database's URL with its path made absolute: what sql_open() takes. */
+const char *config_database(struct arena *a, const struct config *c);
 
 /* The table as text: "section.key = default   sentence", one key a line. */
 void config_print_help(FILE *to);

@@ -52,12 +52,9 @@ char *digest_hex(struct arena *a, const void *data, size_t n)
 int digest_unhex(const char *hex, void *out, size_t out_n)
 {
     size_t n, length = strlen(hex);
-    const char *end;
     if (length % 2 != 0 || length / 2 != out_n)
         return -1;
-    if (sodium_hex2bin(out, out_n, hex, length, NULL, &n, &end) != 0)
-        return -1;
-    return n == out_n && end == hex + length ? 0 : -1;
+    return sodium_hex2bin(out, out_n, hex, length, NULL, &n, NULL) == 0 && n == out_n ? 0 : -1;
 }
 
 char *digest_base64url(struct arena *a, const void *data, size_t n)

@@ -15,8 +15,10 @@ START_TEST(gives_zeroed_aligned_memory)
         for (size_t n = 0; n < 300; n++) {
             unsigned char *p = arena_alloc(a, n);
             ck_assert_uint_eq((uintptr_t)p % _Alignof(max_align_t), 0);
-            for (size_t i = 0; i < n; i++)
-                ck_assert_uint_eq(p[i], 0);
+            size_t zeros = 0;
+            while (zeros < n && p[zeros] == 0)
+                zeros++;
+            ck_assert_uint_eq(zeros, n);
             memset(p, 0xaa, n);
         }
         arena_clear(a);
@@ -34,8 +36,10 @@ START_TEST(keeps_pieces_apart)
         memset(p[i], (int)i, i * 37 + 1);
     }
     for (size_t i = 0; i < 200; i++) {
-        for (size_t k = 0; k < i * 37 + 1; k++)
-            ck_assert_uint_eq(p[i][k], i);
+        size_t same = 0;
+        while (same < i * 37 + 1 && p[i][same] == i)
+            same++;
+        ck_assert_uint_eq(same, i * 37 + 1);
     }
 }
 END_TEST

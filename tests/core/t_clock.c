@@ -33,8 +33,9 @@ START_TEST(reads_every_day_of_400_years)
 {
     for (int64_t day = 0; day < 146097; day++) {
         int64_t ms = -1;
-        ck_assert(clock_parse_iso(clock_iso(suite_arena(), day * CLOCK_DAY_MS), &ms));
-        ck_assert_int_eq(ms, day * CLOCK_DAY_MS);
+        bool ok = clock_parse_iso(clock_iso(suite_arena(), day * CLOCK_DAY_MS), &ms);
+        if (!ok || ms != day * CLOCK_DAY_MS)
+            ck_abort_msg("day %" PRId64 " became %" PRId64, day, ms);
         if (day % 1000 == 0)
             arena_clear(suite_arena());
     }

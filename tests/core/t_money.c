@@ -203,6 +203,13 @@ static uint64_t next_random(uint64_t *state)
     return *state;
 }
 
+static void expect_back(const char *text, const char *currency, int64_t minor)
+{
+    int64_t back = -1;
+    if (money_parse(text, currency, &back) != MONEY_OK || back != minor)
+        ck_abort_msg("%" PRId64 " %s: \"%s\" became %" PRId64, minor, currency, text, back);
+}
+
 START_TEST(comes_back_from_text_and_json_unchanged)
 {
     size_t count;
@@ -213,15 +220,12 @@ START_TEST(comes_back_from_text_and_json_unchanged)
         uint64_t range = (uint64_t)MONEY_MAX_MINOR + 1;
         for (uint64_t cut = next_random(&state) % 16; cut > 0; cut--)
             range = range / 10 + 1;
-        int64_t minor = (int64_t)(next_random(&state) % range), back = -1;
-        const char *text = money_text(suite_arena(), minor, currency);
-        ck_assert_msg(money_parse(text, currency, &back) == MONEY_OK && back == minor, "%s %s",
-                      text, currency);
-        back = -1;
-        text = money_json(suite_arena(), minor, currency);
-        ck_assert_msg(money_parse(text, currency, &back) == MONEY_OK && back == minor, "%s %s",
-                      text, currency);
-        ck_assert(!strchr(text, '.') || !str_ends(text, "0"));
+        int64_t minor = (int64_t)(next_random(&state) % range);
+        expect_back(money_text(suite_arena(), minor, currency), currency, minor);
+        const char *shortest = money_json(suite_arena(), minor, currency);
+        expect_back(shortest, currency, minor);
+        if (strchr(shortest, '.') && str_ends(shortest, "0"))
+            ck_abort_msg("%s has zeros to spare", shortest);
         if (i % 1000 == 0)
             arena_clear(suite_arena());
     }
