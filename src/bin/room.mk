@@ -6,3 +6,13 @@ run_instance_SOURCES = src/bin/run_instance.c \
 run_instance_CPPFLAGS = $(AM_CPPFLAGS) -DRUN_SOURCE_DIR='"$(abs_top_srcdir)"' \
     -DRUN_LIGHTTPD='"$(LIGHTTPD)"'
 run_instance_LDADD = libcore.a $(CORE_LIBS)
+
+sbin_PROGRAMS += refunddesk-worker refunddesk-simgate
+
+refunddesk_worker_SOURCES = src/bin/worker.c
+refunddesk_worker_LDADD = $(WORKER_LIBS)
+WORKER_LIBS = libworker.a librefund.a libgateway.a libstore.a libsql.a libcore.a \
+    $(GATEWAY_LIBS) $(SQL_LIBS) $(CORE_LIBS)
+
+refunddesk_simgate_SOURCES = src/bin/simgate.c
+refunddesk_simgate_LDADD = libsimgate.a libsql.a libcore.a $(SIMGATE_LIBS) $(SQL_LIBS) $(CORE_LIBS)
