@@ -45,6 +45,9 @@ extern const struct sql_ops sql_ops_sqlite;
 /* For tests: every db opened after this call uses `ops`; NULL: the one of the URL. */
 void sql_use_ops(const struct sql_ops *ops);
 
+/* For tests: calls that are in the writer's queue and not begun. */
+int sql_waiting(struct sql_db *db);
+
 /* sql_fault.c: the ops of `real` with a fault at the k-th call of a kind. */
 enum sql_fault_kind {
     SQL_FAULT_NONE,

@@ -80,6 +80,7 @@ struct sql_writer_options {
 /* Takes the connection over. What the options point to outlives the writer. */
 struct sql_writer *sql_writer_start(const struct sql_writer_options *options, struct sql *q);
 MUSTCHECK enum rc sql_writer_run(struct sql_writer *w, sql_fn *fn, void *arg, struct err *e);
+int sql_writer_waiting(struct sql_writer *w);
 void sql_writer_stop(struct sql_writer *w); /* after the waiting calls were served */
 
 #endif

@@ -203,6 +203,11 @@ enum rc sql_tx(struct sql_db *db, sql_fn *fn, void *arg, struct err *e)
     return sql_writer_run(db->writer, fn, arg, e);
 }
 
+int sql_waiting(struct sql_db *db)
+{
+    return sql_writer_waiting(db->writer);
+}
+
 /* ---- upkeep
  * -------------------------------------------------------------------------------------- */
 

@@ -417,6 +417,14 @@ struct sql_writer *sql_writer_start(const struct sql_writer_options *options, st
     return w;
 }
 
+int sql_writer_waiting(struct sql_writer *w)
+{
+    queue_lock(w);
+    int n = w->n_queued;
+    queue_unlock(w);
+    return n;
+}
+
 void sql_writer_stop(struct sql_writer *w)
 {
     queue_lock(w);
