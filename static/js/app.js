@@ -115,13 +115,12 @@
             const button = document.createElement('button');
             button.type = 'button';
             button.className = 'copy';
-            button.textContent = '⧉';
             button.title = 'Copy';
             button.setAttribute('aria-label', 'Copy ' + text);
             button.addEventListener('click', function () {
                 navigator.clipboard.writeText(text).then(function () {
-                    button.textContent = '✓';
-                    setTimeout(function () { button.textContent = '⧉'; }, 1500);
+                    button.classList.add('done');
+                    setTimeout(function () { button.classList.remove('done'); }, 1500);
                 });
             });
             cell.append(button);

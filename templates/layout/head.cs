@@ -21,6 +21,7 @@
 <?cs /each ?></ul>
 </nav><?cs /if ?>
 <?cs if:test_mode ?><section class="band" aria-label="Mode">TEST MODE · refunds go to the simulator</section><?cs /if ?>
+<?cs if:?stopped_by ?><section class="band stopped" aria-label="Sending">ALL SENDING IS STOPPED by <?cs var:stopped_by ?>: <?cs var:stopped_why ?></section><?cs /if ?>
 <div class="<?cs if:?user ?>desk<?cs else ?>front<?cs /if ?>">
 <?cs if:?user ?><header class="top">
 <h1><?cs var:title ?></h1>

@@ -2,15 +2,15 @@
 <?cs call:notice(notice) ?>
 <div class="split"><div>
 <section class="card"><div class="card-body">
-<div class="big"><span class="amount"><?cs var:amount ?></span> <?cs call:badge(status) ?><div class="do"><?cs if:?create ?><a class="btn btn-primary" data-popup href="<?cs var:create ?>">Create Refund</a><?cs else ?><button class="btn" disabled aria-describedby="why-not">Create Refund</button><div class="sub" id="why-not"><?cs var:why_not ?></div><?cs /if ?></div></div>
+<div class="big"><span class="amount"><?cs var:amount ?></span> <?cs call:badge(status) ?><?cs if:may_create ?><div class="do"><?cs if:?create ?><a class="btn btn-primary" data-popup href="<?cs var:create ?>">Create Refund</a><?cs else ?><button class="btn" disabled aria-describedby="why-not">Create Refund</button><div class="sub" id="why-not"><?cs var:why_not ?></div><?cs /if ?></div><?cs /if ?></div>
 <?cs if:?equation.charged ?><?cs call:equation(equation) ?><?cs /if ?>
 <?cs call:facts(facts) ?>
 </div></section>
 <section class="card"><div class="card-header"><h2 id="txns-title">Transactions</h2></div>
 <?cs if:?txns.0.id ?><div class="table-responsive" role="region" aria-labelledby="txns-title" tabindex="0"><table class="table table-vcenter card-table">
-<thead><tr><th scope="col">Started (<?cs var:zone ?>)</th><th scope="col">Transaction</th><th scope="col" class="n">Amount</th><th scope="col">Status</th><th scope="col" class="n">Refundable</th><th scope="col">Paid with</th><th scope="col">Gateway's payment id</th><th scope="col"><span class="visually-hidden">Action</span></th></tr></thead>
+<thead><tr><th scope="col">Started (<?cs var:zone ?>)</th><th scope="col">Transaction</th><th scope="col" class="n">Amount</th><th scope="col">Status</th><th scope="col" class="n">Refundable</th><th scope="col">Paid with</th><th scope="col"><span class="visually-hidden">Action</span></th></tr></thead>
 <tbody><?cs each:t = txns ?>
-<tr><td class="sub"><?cs call:when(t.at) ?></td><td class="id"><?cs var:t.id ?></td><td class="n"><?cs var:t.amount ?></td><td><?cs call:badge(t.status) ?><?cs if:?t.said ?><div class="sub"><?cs var:t.said ?></div><?cs /if ?></td><td class="n"><?cs var:t.left ?></td><td class="sub"><?cs var:t.paid_with ?></td><td class="id"><?cs var:t.payment_id ?></td><td class="do"><?cs if:?t.create ?><a class="btn btn-sm" data-popup href="<?cs var:t.create ?>">Create Refund</a><?cs /if ?></td></tr><?cs /each ?>
+<tr><td class="sub"><?cs call:when(t.at) ?></td><td class="id"><?cs var:t.id ?></td><td class="n"><?cs var:t.amount ?></td><td><?cs call:badge(t.status) ?><?cs if:?t.said ?><div class="sub"><?cs var:t.said ?></div><?cs /if ?></td><td class="n"><?cs var:t.left ?></td><td><?cs var:t.paid_with ?><div class="sub id"><?cs var:t.payment_id ?></div></td><td class="do"><?cs if:?t.create ?><a class="btn btn-sm" data-popup href="<?cs var:t.create ?>">Create Refund</a><?cs /if ?></td></tr><?cs /each ?>
 </tbody></table></div><?cs else ?><div class="card-body sub">No payment was tried for this order yet.</div><?cs /if ?></section>
 <section class="card"><div class="card-header"><h2 id="refunds-title">Refunds</h2></div>
 <?cs if:?rows.0.id ?><div class="table-responsive" role="region" aria-labelledby="refunds-title" tabindex="0"><table class="table table-vcenter card-table">

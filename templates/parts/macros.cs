@@ -11,7 +11,7 @@
 <?cs /each ?></ol><?cs /def ?>
 <?cs def:facts(items) ?><dl class="facts"><?cs each:f = items ?><div><dt><?cs var:f.label ?></dt><dd<?cs if:f.id ?> class="id"<?cs /if ?>><?cs var:f.value ?></dd></div>
 <?cs /each ?></dl><?cs /def ?>
-<?cs def:notice(n) ?><?cs if:?n.text ?><div class="alert alert-<?cs var:n.color ?>" role="<?cs if:n.urgent ?>alert<?cs else ?>status<?cs /if ?>"><div><strong><?cs var:n.title ?></strong> <?cs var:n.text ?><?cs if:?n.code ?> <code><?cs var:n.code ?></code><?cs /if ?></div></div><?cs /if ?><?cs /def ?>
+<?cs def:notice(n) ?><?cs if:?n.text ?><div class="alert alert-<?cs var:n.color ?>" role="<?cs if:n.urgent ?>alert<?cs else ?>status<?cs /if ?>"><div><strong><?cs var:n.title ?></strong> <?cs var:n.text ?><?cs if:?n.code ?> <code><?cs var:n.code ?></code><?cs /if ?><?cs if:?n.href ?> <a href="<?cs var:n.href ?>"><?cs var:n.link ?></a><?cs /if ?></div></div><?cs /if ?><?cs /def ?>
 <?cs def:empty(e) ?><div class="empty"><p class="empty-title"><?cs var:e.title ?></p><p class="empty-subtitle"><?cs var:e.text ?></p><?cs if:?e.href ?><p><a class="btn" href="<?cs var:e.href ?>"><?cs var:e.action ?></a></p><?cs /if ?></div><?cs /def ?>
 <?cs def:pager(p) ?><?cs if:?p.newer || ?p.older ?><nav class="card-footer pager" aria-label="Pages">
 <?cs if:?p.newer ?><a class="btn btn-sm" rel="prev" href="<?cs var:p.newer ?>">← Newer</a><?cs else ?><span class="btn btn-sm disabled" aria-disabled="true">← Newer</span><?cs /if ?>

@@ -1,0 +1,194 @@
+#include "portal/portal.h"
+#include "portal/rows.h"
+#include "portal/shell.h"
+#include "portal/timeline.h"
+
+#include "core/id.h"
+#include "core/json.h"
+#include "core/limits.h"
+#include "refund/create.h"
+#include "refund/order_body.h"
+#include <stdio.h>
+#include <string.h>
+
+struct work {
+    struct req *req;
+    struct merchant merchant;
+    struct order_view view;
+    struct event *events;
+    int n_events;
+};
+
+static enum rc read_page(struct sql *q, void *arg, struct err *e)
+{
+    struct work *w = arg;
+    struct req *r = w->req;
+    enum rc rc = merchants_get(q, r->arena, r->actor.merchant, &w->merchant, e);
+    if (rc == RC_OK)
+        rc = order_view_read(q, r->arena, r->actor.merchant, r->actor.merchant_id, r->params[0],
+                             &w->view, e);
+    if (rc == RC_OK)
+        rc = events_of(q, r->arena, w->view.order.id, 0, &w->events, &w->n_events, e);
+    return rc;
+}
+
+/* udf1 … udf10 and metadata of what was only echoed. */
+static void fill_echoed(const struct rows_ctx *c, struct page_node *root, const struct order *o)
+{
+    struct json_object *facts;
+    struct err ignored;
+    char key[16], label[16];
+
+    if (str_empty(o->facts) ||
+        json_read(c->arena, o->facts, strlen(o->facts), &facts, &ignored) != RC_OK)
+        return;
+    for (int i = 1; i <= LIMIT_UDF_COUNT; i++) {
+        snprintf(key, sizeof key, "udf%d", i);
+        snprintf(label, sizeof label, "UDF %d", i);
+        rows_fact(root, label, json_text(c->arena, facts, key));
+    }
+    struct json_object *metadata = json_get(facts, "metadata");
+    if (metadata)
+        rows_fact(root, "Metadata", json_write(c->arena, metadata));
+}
+
+static void fill_facts(const struct rows_ctx *c, struct page_node *root, const struct work *w)
+{
+    const struct order *o = &w->view.order;
+    struct arena *a = c->arena;
+
+    rows_fact_id(root, "Order", o->order_id);
+    rows_fact(root, "Created", format_time_full(a, &c->format, o->created_ms));
+    if (o->effective_minor != o->amount_minor)
+        rows_fact(root, "Effective amount",
+                  format_money(a, &c->format, o->effective_minor, o->currency));
+    if (w->view.shown) {
+        rows_fact(root, "Paid with", rows_paid_with(a, w->view.shown));
+        rows_fact_id(root, "Gateway's payment id", w->view.shown->payment_id);
+    }
+    rows_fact(root, "Customer", o->customer_id);
+    rows_fact(root, "E-mail", o->customer_email);
+    rows_fact(root, "Phone", o->customer_phone);
+    rows_fact(root, "Product", o->product_id);
+    rows_fact(root, "Description", o->description);
+    if (o->is_split_payment)
+        rows_fact(root, "Payments", "Several payments paid this order");
+    rows_fact_id(root, "Public id", o->public_id);
+    fill_echoed(c, root, o);
+}
+
+/* The order as if this payment alone had paid it: what its own button asks. */
+static enum cause txn_obstacle(const struct work *w, const struct txn *t, int64_t now_ms)
+{
+    struct order alone = w->view.order;
+    alone.status = t->status;
+    alone.is_split_payment = false;
+    return refund_order_obstacle(&w->merchant, &alone, t, now_ms);
+}
+
+static const char *create_path(const struct rows_ctx *c, const struct order *o, const struct txn *t)
+{
+    char *path = web_path(c->arena, "/orders/", o->order_id, "/refund");
+    return t ? web_path(c->arena, arena_printf(c->arena, "%s?txn=", path), t->txn_id, "") : path;
+}
+
+static void fill_txn(const struct rows_ctx *c, struct page_node *n, const struct work *w,
+                     const struct txn *t)
+{
+    struct arena *a = c->arena;
+    const struct order_status *s = order_status_find(t->status);
+
+    rows_time(c, page_child(n, "at"), t->created_ms);
+    page_set(n, "id", t->txn_id);
+    page_set(n, "amount", format_money(a, &c->format, t->amount_minor, t->currency));
+    rows_order_badge(c, page_child(n, "status"), t->status);
+    if (t->is_conflicted)
+        page_set(n, "said", "Conflicted: succeeded too late");
+    if (s && s->cls == CLASS_REFUNDABLE)
+        page_set(n, "left",
+                 format_amount(a, &c->format, t->amount_minor - t->held_minor, t->currency));
+    page_set(n, "paid_with", rows_paid_with(a, t));
+    page_set(n, "payment_id", t->payment_id);
+    if (c->may_refund && txn_obstacle(w, t, c->now_ms) == CAUSE_NONE)
+        page_set(n, "create", create_path(c, &w->view.order, t));
+}
+
+static void fill_action(const struct rows_ctx *c, struct page_node *root, const struct work *w)
+{
+    const struct order *o = &w->view.order;
+    enum cause why = refund_order_obstacle(&w->merchant, o, w->view.shown, c->now_ms);
+
+    page_flag(root, "may_create", c->may_refund);
+    if (why == CAUSE_NONE && o->is_split_payment)
+        why = CAUSE_SPLIT_PAYMENT;
+    if (why == CAUSE_NONE)
+        page_set(root, "create", create_path(c, o, NULL));
+    else
+        page_set(root, "why_not", cause_row(why)->plain);
+}
+
+/* After the popup: what was done, or was done before. */
+static void fill_notice(const struct rows_ctx *c, struct page_node *root, const struct work *w,
+                        const struct refund *r)
+{
+    struct page_node *n = page_child(root, "notice");
+    const char *money = format_money(c->arena, &c->format, r->amount_minor, r->currency);
+    bool again = form_get(&w->req->query, "again") != NULL;
+    const char *truth = rows_truth(c, r);
+
+    page_set(n, "color", again ? "info" : "success");
+    page_set(n, "title", again ? "Nothing was done twice." : "Refund created.");
+    page_set(n, "text",
+             again ? arena_printf(c->arena, "That form had already created the refund of %s below.",
+                                  money)
+                   : arena_printf(c->arena, "%s %s%s%s", money,
+                                  str_eq(r->status, "FAILURE") ? "was asked for"
+                                                               : "goes back to the customer",
+                                  truth ? ". " : ".", str_or(truth, "")));
+}
+
+static void fill_refunds(const struct rows_ctx *c, struct page_node *root, const struct work *w)
+{
+    const char *fresh = form_get(&w->req->query, "new");
+    int64_t fresh_id = 0;
+    bool has_fresh = fresh && id_parse(fresh, &fresh_id);
+
+    for (int i = 0; i < w->view.n_refunds; i++) {
+        const struct refund *r = &w->view.refunds[i];
+        struct page_node *n = page_add(root, "rows");
+        rows_refund(c, n, r);
+        if (has_fresh && r->id == fresh_id) {
+            page_flag(n, "fresh", true);
+            fill_notice(c, root, w, r);
+        }
+    }
+}
+
+enum rc page_order(struct req *r, struct reply *p, struct err *e)
+{
+    struct work w = {.req = r};
+    enum rc rc = sql_read(r->app->db, read_page, &w, e);
+    if (rc != RC_OK)
+        return rc;
+
+    const struct order *o = &w.view.order;
+    struct page *page =
+        shell_page(r, "page/order", arena_printf(r->arena, "Order %s", o->order_id), &w.merchant);
+    struct page_node *root = page_root(page);
+    struct rows_ctx c = {r->arena, shell_format(&w.merchant), r->now_ms,
+                         shell_may(r, MODULE_REFUNDS, RIGHT_WRITE)};
+
+    page_set(root, "amount", format_money(r->arena, &c.format, o->amount_minor, o->currency));
+    rows_order_badge(&c, page_child(root, "status"), o->status);
+    fill_action(&c, root, &w);
+    const struct order_status *s = w.view.shown ? order_status_find(w.view.shown->status) : NULL;
+    if (s && s->cls == CLASS_REFUNDABLE)
+        rows_equation(&c, page_child(root, "equation"), w.view.shown);
+    fill_facts(&c, root, &w);
+    for (int i = 0; i < w.view.n_txns; i++)
+        fill_txn(&c, page_add(root, "txns"), &w, &w.view.txns[i]);
+    fill_refunds(&c, root, &w);
+    timeline_fill(&c, root, w.events, w.n_events);
+    reply_page(p, 200, page);
+    return RC_OK;
+}

@@ -1,0 +1,185 @@
+#include "portal/paging.h"
+#include "portal/portal.h"
+#include "portal/rows.h"
+#include "portal/shell.h"
+
+#include "core/id.h"
+#include "core/limits.h"
+#include "refund/create.h"
+
+struct work {
+    struct req *req;
+    const char *text; /* searched for; NULL: the list */
+    struct paging paging;
+    struct merchant merchant;
+    struct find_result found;
+    struct order_row *rows;
+    int count;
+    bool more;
+};
+
+static enum rc read_found(struct sql *q, struct work *w, struct err *e)
+{
+    struct arena *a = w->req->arena;
+    int64_t merchant = w->req->actor.merchant;
+    struct order_row *row = arena_alloc(a, sizeof *row);
+    struct err missing;
+
+    enum rc rc = orders_find(q, a, merchant, w->text, &w->found, e);
+    if (rc != RC_OK || w->found.kind == FIND_NOTHING)
+        return rc;
+    rc = orders_by_key(q, a, merchant, orders_key(a, w->found.order_id), &row->order, e);
+    if (rc != RC_OK)
+        return rc;
+    rc = row->order.kept_txn ? txns_get(q, a, row->order.kept_txn, &row->txn, &missing)
+                             : txns_last_of_order(q, a, row->order.id, &row->txn, &missing);
+    row->has_txn = rc == RC_OK;
+    if (rc != RC_OK && rc != RC_NOT_FOUND) {
+        *e = missing;
+        return rc;
+    }
+    w->rows = row;
+    w->count = 1;
+    return RC_OK;
+}
+
+static enum rc read_list(struct sql *q, struct work *w, struct err *e)
+{
+    struct order_query query = {
+        .merchant = w->req->actor.merchant,
+        .direction = w->paging.direction,
+        .key = w->paging.key,
+        .rows = LIMIT_PAGE_ROWS_DEFAULT,
+    };
+    enum rc rc = orders_list(q, w->req->arena, &query, &w->rows, &w->count, &w->more, e);
+    if (rc != RC_OK || w->paging.direction != PAGE_NEWER || w->more)
+        return rc;
+    /* Nothing newer lies beyond: the first page, whole. */
+    query.direction = w->paging.direction = PAGE_FIRST;
+    return orders_list(q, w->req->arena, &query, &w->rows, &w->count, &w->more, e);
+}
+
+static enum rc read_page(struct sql *q, void *arg, struct err *e)
+{
+    struct work *w = arg;
+    w->count = 0;
+    w->more = false;
+    enum rc rc = merchants_get(q, w->req->arena, w->req->actor.merchant, &w->merchant, e);
+    if (rc != RC_OK)
+        return rc;
+    return w->text ? read_found(q, w, e) : read_list(q, w, e);
+}
+
+static void fill_action(const struct rows_ctx *c, struct page_node *n, const struct work *w,
+                        const struct order_row *row)
+{
+    const struct order *o = &row->order;
+    const struct txn *t = row->has_txn ? &row->txn : NULL;
+    enum cause why = refund_order_obstacle(&w->merchant, o, t, c->now_ms);
+
+    if (why != CAUSE_NONE) {
+        page_set(n, "why_not", rows_why_not(why));
+        page_set(n, "why_not_long", cause_row(why)->plain);
+    } else if (c->may_refund && o->is_split_payment) {
+        page_set(n, "why_not", "choose a payment in it");
+        page_set(n, "why_not_long", cause_row(CAUSE_SPLIT_PAYMENT)->plain);
+    } else if (c->may_refund) {
+        page_set(n, "create", web_path(c->arena, "/orders/", o->order_id, "/refund"));
+    }
+}
+
+static void fill_row(const struct rows_ctx *c, struct page_node *n, const struct work *w,
+                     const struct order_row *row)
+{
+    const struct order *o = &row->order;
+    rows_time(c, page_child(n, "at"), o->created_ms);
+    page_set(n, "href", web_path(c->arena, "/orders/", o->order_id, ""));
+    page_set(n, "order_id", o->order_id);
+    page_set(n, "customer", rows_customer(c->arena, o));
+    page_set(n, "amount", format_money(c->arena, &c->format, o->amount_minor, o->currency));
+    rows_order_badge(c, page_child(n, "status"), o->status);
+    page_set(n, "refunded",
+             format_amount(c->arena, &c->format, row->has_txn ? row->txn.refunded_minor : 0,
+                           o->currency));
+    if (row->has_txn)
+        page_set(n, "paid_with", rows_paid_with(c->arena, &row->txn));
+    fill_action(c, n, w, row);
+}
+
+static void fill_empty(const struct work *w, struct page_node *root)
+{
+    struct page_node *empty = page_child(root, "empty");
+    if (!w->text) {
+        page_set(empty, "title", "No orders yet");
+        page_set(empty, "text",
+                 "Orders come in from your payment system by the API: POST /orders with the key of "
+                 "this merchant. Each of them then stands here, newest first.");
+        return;
+    }
+    page_set(empty, "title", "Nothing matches");
+    page_set(empty, "text",
+             arena_printf(w->req->arena,
+                          "No order, transaction or refund has exactly the id “%s”. Ids are "
+                          "searched whole; capital letters count, except in order ids.",
+                          w->text));
+    page_set(empty, "href", "/orders");
+    page_set(empty, "action", "Show all orders");
+}
+
+static const char *const matched[] = {
+    [FIND_NOTHING] = NULL,
+    [FIND_ORDER] = "an order id.",
+    [FIND_TXN] = "a transaction id. This is its order:",
+    [FIND_REFUND] = "a refund id. This is its order:",
+};
+
+static void fill_found(const struct work *w, struct page_node *root)
+{
+    struct page_node *n = page_child(root, "found");
+    page_set(root, "query", w->text);
+    if (w->found.kind == FIND_NOTHING)
+        return;
+    page_set(n, "color", "info");
+    page_set(n, "title", w->text);
+    page_set(n, "text", arena_printf(w->req->arena, "is %s", matched[w->found.kind]));
+    if (w->found.kind == FIND_REFUND) {
+        page_set(
+            n, "href",
+            arena_printf(w->req->arena, "/refunds/%s", id_text(w->req->arena, w->found.refund)));
+        page_set(n, "link", "Open the refund");
+    }
+}
+
+enum rc page_orders(struct req *r, struct reply *p, struct err *e)
+{
+    struct work w = {.req = r};
+    const char *text = form_get(&r->query, "q");
+
+    if (!str_empty(text) && !str_empty(str_trim(r->arena, text)))
+        w.text = str_trim(r->arena, text);
+    enum rc rc = paging_read(r, &w.paging, e);
+    if (rc == RC_OK)
+        rc = sql_read(r->app->db, read_page, &w, e);
+    if (rc != RC_OK)
+        return rc;
+
+    struct page *page = shell_page(r, "page/orders", "Orders", &w.merchant);
+    struct page_node *root = page_root(page);
+    struct rows_ctx c = {r->arena, shell_format(&w.merchant), r->now_ms,
+                         shell_may(r, MODULE_REFUNDS, RIGHT_WRITE)};
+    if (w.text)
+        fill_found(&w, root);
+    if (w.count == 0)
+        fill_empty(&w, root);
+    for (int i = 0; i < w.count; i++)
+        fill_row(&c, page_add(root, "rows"), &w, &w.rows[i]);
+    if (!w.text && w.count > 0) {
+        const struct order *first = &w.rows[0].order, *last = &w.rows[w.count - 1].order;
+        struct paging_edges edges =
+            paging_edges(&w.paging, (struct page_key){first->created_ms, first->id},
+                         (struct page_key){last->created_ms, last->id}, w.more);
+        paging_fill(r->arena, root, "/orders", "", &edges);
+    }
+    reply_page(p, 200, page);
+    return RC_OK;
+}

@@ -1,0 +1,192 @@
+/* Create Refund: a page, or the content of the popup. GET shows the form; POST step=confirm judges
+ * and asks again in words; step=initiate does it. The form's one-time id is the refund's
+ * unique_request_id, so that the same form never makes two. */
+#include "portal/portal.h"
+#include "portal/refund_form.h"
+#include "portal/rows.h"
+#include "portal/shell.h"
+
+#include "core/id.h"
+#include <string.h>
+
+#define ONE_TIME_ID_PREFIX "erf_"
+enum { ONE_TIME_ID_DIGITS = 16 };
+
+static bool is_one_time_id(const char *text)
+{
+    size_t prefix = strlen(ONE_TIME_ID_PREFIX);
+    return text && str_starts(text, ONE_TIME_ID_PREFIX) &&
+           strlen(text) == prefix + ONE_TIME_ID_DIGITS &&
+           strspn(text + prefix, "0123456789abcdef") == ONE_TIME_ID_DIGITS;
+}
+
+static char *new_one_time_id(struct arena *a)
+{
+    return id_random_hex(a, ONE_TIME_ID_PREFIX, ONE_TIME_ID_DIGITS);
+}
+
+/* The transaction named in the address or form, else the one the order shows. */
+static const struct txn *chosen_txn(const struct order_view *v, const char *txn_id)
+{
+    if (str_empty(txn_id))
+        return v->order.is_split_payment ? NULL : v->shown;
+    for (int i = 0; i < v->n_txns; i++)
+        if (str_eq(v->txns[i].txn_id, txn_id))
+            return &v->txns[i];
+    return NULL;
+}
+
+static enum rc read_form(struct sql *q, void *arg, struct err *e)
+{
+    struct refund_form *form = arg;
+    struct req *r = form->req;
+    enum rc rc = merchants_get(q, r->arena, r->actor.merchant, &form->merchant, e);
+    if (rc == RC_OK)
+        rc = order_view_read(q, r->arena, r->actor.merchant, r->actor.merchant_id, r->params[0],
+                             &form->view, e);
+    if (rc == RC_OK)
+        rc =
+            merchants_currency(q, r->actor.merchant, form->view.order.currency, &form->currency, e);
+    return rc;
+}
+
+static enum rc load(struct req *r, struct refund_form *form, struct err *e)
+{
+    *form = (struct refund_form){.req = r};
+    enum rc rc = sql_read(r->app->db, read_form, form, e);
+    if (rc != RC_OK)
+        return rc;
+    const char *txn_id = req_value(r, "txn");
+    form->txn = chosen_txn(&form->view, txn_id);
+    if (!str_empty(txn_id) && !form->txn)
+        return ERR(e, RC_NOT_FOUND, "The order has no such transaction.", "txn %s", txn_id);
+    form->ctx = (struct rows_ctx){r->arena, shell_format(&form->merchant), r->now_ms, true};
+    return RC_OK;
+}
+
+static struct refund_request request_of(const struct refund_form *form)
+{
+    bool asked = form->amount != NULL;
+    return (struct refund_request){
+        .actor = &form->req->actor,
+        .source = SOURCE_PORTAL,
+        .order_id = form->view.order.order_id,
+        .txn_id = form->txn ? form->txn->txn_id : NULL,
+        .unique_request_id = form->id,
+        .amount_given = !asked          ? GIVEN_ABSENT
+                        : *form->amount ? GIVEN_TEXT
+                                        : GIVEN_NULL,
+        .amount = form->amount,
+        .reason = form->reason,
+        .note = str_empty(form->note) ? NULL : form->note,
+    };
+}
+
+/* A refusal that no other amount or reason can mend: the popup only says why. */
+static bool is_final(const struct refund_answer *answer)
+{
+    switch (answer->cause) {
+    case CAUSE_NONE:
+    case CAUSE_MISSING_FIELD:
+    case CAUSE_BAD_REQUEST:
+    case CAUSE_AMOUNT_INVALID:
+    case CAUSE_TOO_MANY_DECIMALS:
+    case CAUSE_BELOW_MINIMUM:
+    case CAUSE_TWIN:
+        return false;
+    case CAUSE_EXCEEDS:
+        return answer->refundable_minor <= 0;
+    default:
+        return true;
+    }
+}
+
+enum rc page_refund_create(struct req *r, struct reply *p, struct err *e)
+{
+    struct refund_form form;
+    struct refund_answer answer = {.cause = CAUSE_NONE};
+    enum rc rc = load(r, &form, e);
+    if (rc != RC_OK)
+        return rc;
+    form.id = new_one_time_id(r->arena);
+    struct refund_request req = request_of(&form);
+    rc = refund_judge_only(r->app, r->arena, &req, &answer, e);
+    if (rc != RC_OK)
+        return rc;
+    form.closed = is_final(&answer);
+    form.answer = form.closed ? &answer : NULL;
+    reply_page(p, 200, refund_form_page(&form));
+    return RC_OK;
+}
+
+/* ---- POST
+ * ---------------------------------------------------------------------------------------- */
+
+static void read_values(struct req *r, struct refund_form *form)
+{
+    form->id = form_get(&r->form, "id");
+    form->amount = str_trim(r->arena, str_or(form_get(&r->form, "amount"), ""));
+    form->reason = str_or(form_get(&r->form, "reason"), "");
+    form->note = str_trim(r->arena, str_or(form_get(&r->form, "note"), ""));
+}
+
+static bool used_before(enum cause cause)
+{
+    return cause == CAUSE_ID_IN_FLIGHT || cause == CAUSE_ID_DONE;
+}
+
+static void go_to_order(const struct refund_form *form, struct reply *p, int64_t refund, bool again)
+{
+    struct arena *a = form->req->arena;
+    const char *rest = arena_printf(a, "?new=%s%s", id_text(a, refund), again ? "&again=1" : "");
+    reply_redirect(p, web_path(a, "/orders/", form->view.order.order_id, rest));
+}
+
+/* What the form alone can be refused for. */
+static enum cause judge_values(struct refund_form *form, struct refund_answer *answer)
+{
+    *answer = (struct refund_answer){.refundable_minor = -1};
+    if (!form->txn) {
+        answer->cause = CAUSE_SPLIT_PAYMENT;
+    } else if (!is_one_time_id(form->id)) {
+        answer->cause = CAUSE_BAD_REQUEST;
+        answer->detail = "id";
+        form->id = new_one_time_id(form->req->arena);
+    } else if (!*form->reason) {
+        answer->cause = CAUSE_MISSING_FIELD;
+        answer->detail = "refund_reason";
+    }
+    return answer->cause;
+}
+
+enum rc page_refund_create_post(struct req *r, struct reply *p, struct err *e)
+{
+    struct refund_form form;
+    struct refund_answer answer;
+    const char *step = str_or(form_get(&r->form, "step"), "confirm");
+    bool initiate = str_eq(step, "initiate"), edit = str_eq(step, "edit");
+
+    enum rc rc = load(r, &form, e);
+    if (rc != RC_OK)
+        return rc;
+    read_values(r, &form);
+    bool judged = judge_values(&form, &answer) != CAUSE_NONE;
+    struct refund_request req = request_of(&form);
+    if (!judged && initiate)
+        rc = refund_create(r->app, r->arena, &req, &answer, e);
+    else if (!judged)
+        rc = refund_judge_only(r->app, r->arena, &req, &answer, e);
+    if (rc != RC_OK)
+        return rc;
+
+    if (used_before(answer.cause) || (initiate && answer.cause == CAUSE_NONE)) {
+        bool again = answer.cause != CAUSE_NONE;
+        go_to_order(&form, p, again ? answer.existing : answer.refund.id, again);
+        return RC_OK;
+    }
+    form.confirm = answer.cause == CAUSE_NONE && !edit;
+    form.closed = is_final(&answer);
+    form.answer = answer.cause != CAUSE_NONE && !edit ? &answer : NULL;
+    reply_page(p, 200, refund_form_page(&form));
+    return RC_OK;
+}

@@ -1,0 +1,212 @@
+#include "portal/refund_form.h"
+
+#include "portal/shell.h"
+#include <inttypes.h>
+
+static const char *money(const struct refund_form *f, int64_t minor)
+{
+    return format_money(f->ctx.arena, &f->ctx.format, minor, f->view.order.currency);
+}
+
+static int64_t left_of(const struct refund_form *f)
+{
+    return f->txn ? f->txn->amount_minor - f->txn->held_minor : 0;
+}
+
+/* What the customer gets and what stays; false while the amount is no amount. */
+static bool amount_and_rest(const struct refund_form *f, int64_t *wanted, int64_t *rest)
+{
+    if (!f->amount || money_parse(f->amount, f->view.order.currency, wanted) != MONEY_OK)
+        return false;
+    *rest = left_of(f) - *wanted;
+    return *rest >= 0;
+}
+
+/* ---- refusals ----------------------------------------------------------------------------------
+ */
+
+/* Plain words, with the numbers that mend it where there are some. */
+static const char *refusal_text(const struct refund_form *f)
+{
+    const struct refund_answer *answer = f->answer;
+    struct arena *a = f->ctx.arena;
+
+    switch (answer->cause) {
+    case CAUSE_EXCEEDS:
+        if (answer->refundable_minor <= 0)
+            return "Nothing is left to refund.";
+        return arena_printf(a, "More than is refundable: %s is left.",
+                            money(f, answer->refundable_minor));
+    case CAUSE_BELOW_MINIMUM:
+        return arena_printf(a, "The smallest refund is %s.", money(f, f->currency.minimum_minor));
+    case CAUSE_TOO_MANY_DECIMALS:
+        return arena_printf(a, "%s has %d decimals, and this is more or too large an amount.",
+                            f->view.order.currency, money_exponent(f->view.order.currency));
+    case CAUSE_MISSING_FIELD:
+        if (str_eq(answer->detail, "refund_reason"))
+            return "Choose a reason.";
+        break;
+    case CAUSE_BAD_REQUEST:
+        if (str_eq(answer->detail, "id"))
+            return "This form was too old to be used. Look at it once more and send it again.";
+        break;
+    case CAUSE_ORDER_TOO_OLD:
+        return arena_printf(a,
+                            "The order is older than %" PRId64
+                            " days, so it cannot be refunded to its payment method any more.",
+                            f->merchant.order_age_days);
+    case CAUSE_TOO_MANY_REFUNDS:
+        return arena_printf(a, "The order has %" PRId64 " refunds already, as many as it may have.",
+                            f->merchant.refund_limit);
+    default:
+        break;
+    }
+    return cause_row(answer->cause)->plain;
+}
+
+/* Which part of the form a refusal stands beside. */
+static const struct {
+    const char *field, *node, *id;
+} places[] = {
+    {"amount", "amount_error", "amount-error"},
+    {"refund_reason", "reason_error", "reason-error"},
+    {"note", "note_error", "note-error"},
+};
+
+static void fill_refusal(const struct refund_form *f, struct page_node *root)
+{
+    const struct cause_row *row = cause_row(f->answer->cause);
+    const char *field = row->field ? row->field : f->answer->detail;
+
+    for (size_t i = 0; !f->closed && i < sizeof places / sizeof places[0]; i++) {
+        if (!str_eq(places[i].field, field))
+            continue;
+        struct page_node *n = page_child(root, places[i].node);
+        page_set(n, "id", places[i].id);
+        page_set(n, "text", refusal_text(f));
+        page_set(n, "code", row->code);
+        return;
+    }
+    struct page_node *n = page_child(root, "notice");
+    page_set(n, "color", "danger");
+    page_set(n, "title", f->closed ? "Cannot be refunded." : "Not created.");
+    page_set(n, "text", refusal_text(f));
+    page_set(n, "code", row->code);
+    page_flag(n, "urgent", true);
+}
+
+/* ---- parts -------------------------------------------------------------------------------------
+ */
+
+static const char *paid_words(const struct refund_form *f)
+{
+    struct arena *a = f->ctx.arena;
+    int64_t at_ms = f->txn->charged_ms ? f->txn->charged_ms : f->txn->created_ms;
+    const char *gateway = str_or(f->txn->gateway, "");
+    return arena_printf(a, "%s %s%s%s", format_time(a, &f->ctx.format, at_ms, f->ctx.now_ms),
+                        format_zone(a, &f->ctx.format, at_ms), *gateway ? " · " : "", gateway);
+}
+
+static const char *hold_words(const struct refund_form *f)
+{
+    struct arena *a = f->ctx.arena;
+    int64_t until_ms = f->ctx.now_ms + f->merchant.hold_ms;
+    if (f->merchant.hold_ms == 0)
+        return "Sent at once: it cannot be cancelled afterwards";
+    return arena_printf(a, "Held until %s %s; can be cancelled until then",
+                        format_clock(a, &f->ctx.format, until_ms, f->ctx.now_ms),
+                        format_zone(a, &f->ctx.format, until_ms));
+}
+
+static void fill_reasons(const struct refund_form *f, struct page_node *root)
+{
+    int count;
+    const char *const *reasons = refund_reasons(&count);
+    for (int i = 0; i < count; i++) {
+        struct page_node *n = page_add(root, "reasons");
+        page_set(n, "value", reasons[i]);
+        page_set(n, "label", refund_reason_label(reasons[i]));
+        page_flag(n, "chosen", str_eq(reasons[i], f->reason));
+    }
+}
+
+static const char *live_words(const struct refund_form *f)
+{
+    struct arena *a = f->ctx.arena;
+    const char *currency = f->view.order.currency;
+    int64_t wanted, rest;
+    if (!amount_and_rest(f, &wanted, &rest))
+        return NULL;
+    return arena_printf(a, "Customer gets %s · %s stays refundable",
+                        format_amount(a, &f->ctx.format, wanted, currency),
+                        format_amount(a, &f->ctx.format, rest, currency));
+}
+
+static void fill_amount(struct refund_form *f, struct page_node *root)
+{
+    struct arena *a = f->ctx.arena;
+    const char *currency = f->view.order.currency;
+    char *rest = money_text(a, left_of(f), currency);
+
+    if (!f->amount)
+        f->amount = rest;
+    page_set(root, "amount", f->amount);
+    page_set(root, "rest", rest);
+    page_set(root, "left_minor", arena_printf(a, "%" PRId64, left_of(f)));
+    page_set(root, "minimum_minor", arena_printf(a, "%" PRId64, f->currency.minimum_minor));
+    page_set(root, "decimals", arena_printf(a, "%d", money_exponent(currency)));
+    page_set(root, "live", live_words(f));
+}
+
+static void fill_confirmation(const struct refund_form *f, struct page_node *root)
+{
+    struct arena *a = f->ctx.arena;
+    int64_t wanted = 0, rest = 0;
+    if (!amount_and_rest(f, &wanted, &rest))
+        return;
+    bool lost = rest > 0 && rest < f->currency.minimum_minor;
+    page_flag(root, "confirm", true);
+    page_set(root, "confirm_amount", money(f, wanted));
+    page_set(root, "confirm_words",
+             arena_printf(a, "It goes back to %s. %s stays refundable%s.",
+                          rows_goes_back_to(a, f->txn), money(f, rest),
+                          lost ? ", which is less than the smallest refund and could never be "
+                                 "given back"
+                               : ""));
+    page_set(root, "reason_label", refund_reason_label(f->reason));
+}
+
+struct page *refund_form_page(const struct refund_form *form)
+{
+    struct refund_form f = *form;
+    struct arena *a = f.ctx.arena;
+    const struct order *o = &f.view.order;
+    struct page *page = shell_page(f.req, "page/refund_create", "Create Refund", &f.merchant);
+    struct page_node *root = page_root(page);
+
+    page_set(root, "order_id", o->order_id);
+    page_set(root, "action", web_path(a, "/orders/", o->order_id, "/refund"));
+    page_set(root, "back", web_path(a, "/orders/", o->order_id, ""));
+    page_set(root, "customer", rows_customer(a, o));
+    page_set(root, "currency", o->currency);
+    page_set(root, "id", f.id);
+    page_flag(root, "closed", f.closed);
+    if (f.txn) {
+        page_set(root, "txn", f.txn->txn_id);
+        page_set(root, "paid", paid_words(&f));
+        page_set(root, "goes_back_to", rows_goes_back_to(a, f.txn));
+        if (f.txn->charged_ms)
+            rows_equation(&f.ctx, page_child(root, "equation"), f.txn);
+    }
+    fill_amount(&f, root);
+    fill_reasons(&f, root);
+    page_set(root, "reason", f.reason);
+    page_set(root, "note", str_empty(f.note) ? NULL : f.note);
+    if (!f.closed)
+        page_set(root, "hold", hold_words(&f));
+    if (f.answer)
+        fill_refusal(&f, root);
+    if (f.confirm)
+        fill_confirmation(&f, root);
+    return page;
+}

@@ -1,0 +1,28 @@
+/*
+ * The content of Create Refund in its three shapes: the form, the form with a refusal beside its
+ * field, and the confirmation in words.
+ */
+#ifndef PORTAL_REFUND_FORM_H
+#define PORTAL_REFUND_FORM_H
+
+#include "portal/rows.h"
+#include "refund/create.h"
+#include "refund/order_body.h"
+
+struct refund_form {
+    struct req *req;
+    struct rows_ctx ctx;
+    struct merchant merchant;
+    struct currency_settings currency;
+    struct order_view view;
+    const struct txn *txn;              /* NULL: the order must be refunded by a named one */
+    const char *id;                     /* one-time id */
+    const char *amount, *reason, *note; /* as typed; NULL: not typed yet */
+    bool confirm;                       /* judged and fine: ask again, in words */
+    bool closed;                        /* nothing in the form can mend it */
+    const struct refund_answer *answer; /* the refusal to show; NULL: none */
+};
+
+struct page *refund_form_page(const struct refund_form *form);
+
+#endif

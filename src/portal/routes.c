@@ -1,0 +1,52 @@
+#include "portal/portal.h"
+#include "portal/shell.h"
+
+#include "core/limits.h"
+
+enum { FORM_AMOUNT_BYTES = 64, PAGE_KEY_BYTES = 64, NEXT_BYTES = 1024, USER_NAME_BYTES = 200 };
+
+static const struct web_field login_fields[] = {
+    {"name", USER_NAME_BYTES, 0},
+    {"password", LIMIT_PASSWORD_BYTES, 0},
+    {"next", NEXT_BYTES, 0},
+    {NULL, 0, 0},
+};
+
+static const struct web_field list_fields[] = {
+    {"q", LIMIT_ORDER_ID, 0},
+    {"older", PAGE_KEY_BYTES, 0},
+    {"newer", PAGE_KEY_BYTES, 0},
+    {"status", PAGE_KEY_BYTES, 0},
+    {NULL, 0, 0},
+};
+
+/* The note's own ceiling is the validation core's to refuse, beside its field. */
+static const struct web_field refund_fields[] = {
+    {"txn", LIMIT_TXN_ID, 0},         {"id", LIMIT_UNIQUE_REQUEST_ID, 0},
+    {"amount", FORM_AMOUNT_BYTES, 0}, {"reason", PAGE_KEY_BYTES, 0},
+    {"step", PAGE_KEY_BYTES, 0},      {NULL, 0, 0},
+};
+
+/* clang-format off */
+static const struct route routes[] = {
+    {"GET",  "/",        AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, 0, NULL, page_home},
+    {"GET",  "/login",   AUTH_NONE,    MODULE_NONE, RIGHT_NONE, 0, 0, login_fields, page_login},
+    {"POST", "/login",   AUTH_NONE,    MODULE_NONE, RIGHT_NONE, 0, LIMIT_BODY_SMALL_BYTES, login_fields, page_login_post},
+    {"POST", "/logout",  AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_logout},
+    {"GET",  "/orders",  AUTH_SESSION, MODULE_ORDERS, RIGHT_READ, 0, 0, list_fields, page_orders},
+    {"GET",  "/orders/{order_id}", AUTH_SESSION, MODULE_ORDERS, RIGHT_READ, 0, 0, NULL, page_order},
+    {"GET",  "/orders/{order_id}/refund", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, 0, refund_fields, page_refund_create},
+    {"POST", "/orders/{order_id}/refund", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, refund_fields, page_refund_create_post},
+    {"GET",  "/refunds", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, list_fields, page_refunds},
+    {"GET",  "/refunds/{id}", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, NULL, page_refund},
+    {"POST", "/refunds/{id}/cancel", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_refund_cancel},
+};
+/* clang-format on */
+
+const struct web_program portal_program = {
+    .name = "portal",
+    .routes = routes,
+    .n_routes = sizeof routes / sizeof routes[0],
+    .error = shell_error,
+    .decorate = shell_decorate,
+};

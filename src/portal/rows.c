@@ -1,0 +1,289 @@
+#include "portal/rows.h"
+
+#include "core/id.h"
+#include "core/json.h"
+#include "refund/machine.h"
+#include <inttypes.h>
+#include <string.h>
+
+void rows_time(const struct rows_ctx *c, struct page_node *n, int64_t wall_ms)
+{
+    page_set(n, "iso", clock_iso(c->arena, wall_ms));
+    page_set(n, "text", format_time(c->arena, &c->format, wall_ms, c->now_ms));
+    page_set(n, "age", format_age(c->arena, wall_ms, c->now_ms));
+}
+
+/* ---- badges ------------------------------------------------------------------------------------
+ */
+
+/* "AUTO_REFUNDED" -> "Auto refunded" */
+static char *word_of(struct arena *a, const char *name)
+{
+    char *word = str_lower(a, name);
+    for (char *c = word; *c; c++)
+        if (*c == '_')
+            *c = ' ';
+    if (*word >= 'a' && *word <= 'z')
+        *word = (char)(*word - 'a' + 'A');
+    return word;
+}
+
+static const char *const class_colors[] = {
+    [CLASS_PENDING] = "blue",
+    [CLASS_REFUNDABLE] = "green",
+    [CLASS_COD] = "secondary",
+    [CLASS_UNSUCCESSFUL] = "red",
+};
+
+void rows_order_badge(const struct rows_ctx *c, struct page_node *n, const char *status)
+{
+    const struct order_status *s = order_status_find(status);
+    bool is_auto = str_eq(status, "AUTO_REFUNDED");
+    page_set(n, "color", is_auto ? "purple" : s ? class_colors[s->cls] : "secondary");
+    page_set(n, "word", word_of(c->arena, status));
+}
+
+static const struct {
+    const char *status, *color, *word;
+} refund_badges[] = {
+    {"PENDING", "blue", "Pending"},
+    {"SUCCESS", "green", "Success"},
+    {"FAILURE", "red", "Failure"},
+    {"MANUAL_REVIEW", "yellow", "Manual Review"},
+};
+
+void rows_status_badge(struct page_node *n, const char *public_status)
+{
+    for (size_t i = 0; i < sizeof refund_badges / sizeof refund_badges[0]; i++) {
+        if (str_eq(refund_badges[i].status, public_status)) {
+            page_set(n, "color", refund_badges[i].color);
+            page_set(n, "word", refund_badges[i].word);
+        }
+    }
+}
+
+void rows_refund_badge(struct page_node *n, const struct refund *r)
+{
+    rows_status_badge(n, r->status);
+    if (str_eq(r->state, machine_state_name(STATE_AWAITING_APPROVAL))) {
+        page_set(n, "color", "yellow");
+        page_set(n, "word", "Awaiting approval");
+    } else if (str_eq(r->status, "FAILURE") && str_eq(r->error_code, "CANCELLED")) {
+        page_set(n, "color", "secondary");
+        page_set(n, "word", "Cancelled");
+    }
+}
+
+/* ---- who paid how ------------------------------------------------------------------------------
+ */
+
+const char *rows_paid_with(struct arena *a, const struct txn *t)
+{
+    const char *gateway = str_or(t->gateway, "");
+    const char *type = str_or(t->payment_method_type, ""), *method = str_or(t->payment_method, "");
+    bool twice = str_eq(type, method) || str_empty(method);
+    const char *how = twice ? type : arena_printf(a, "%s%s%s", type, *type ? " " : "", method);
+    return arena_printf(a, "%s%s%s", gateway, *gateway && *how ? " · " : "", how);
+}
+
+static const struct {
+    const char *type, *label;
+} method_types[] = {
+    {"NB", "Net banking"},
+    {"UPI", "UPI"},
+    {"WALLET", "Wallet"},
+    {"CARD", "Card"},
+    {"CONSUMER_FINANCE", "Consumer finance"},
+};
+
+static const char *type_label(const char *type)
+{
+    for (size_t i = 0; i < sizeof method_types / sizeof method_types[0]; i++)
+        if (str_eq(type, method_types[i].type))
+            return method_types[i].label;
+    return type;
+}
+
+static const char *last_four(struct arena *a, const struct txn *t)
+{
+    struct json_object *facts;
+    struct err ignored;
+    if (str_empty(t->facts) || json_read(a, t->facts, strlen(t->facts), &facts, &ignored) != RC_OK)
+        return NULL;
+    struct json_object *card = json_get(facts, "card");
+    return card ? json_text(a, card, "last_four_digits") : NULL;
+}
+
+const char *rows_goes_back_to(struct arena *a, const struct txn *t)
+{
+    const char *type = str_or(t->payment_method_type, ""), *method = str_or(t->payment_method, "");
+    const char *digits = last_four(a, t), *how;
+
+    if (!str_empty(digits))
+        how = arena_printf(a, "%s •• %s", *method ? method : type_label(type), digits);
+    else if (str_eq(type, "CARD") || str_eq(type, method) || !*type)
+        how = *method ? method : type_label(type);
+    else
+        how = arena_printf(a, "%s%s%s", type_label(type), *method ? " · " : "", method);
+    if (!*how)
+        how = "the payment method used";
+    return str_empty(t->gateway) ? how : arena_printf(a, "%s by %s", how, t->gateway);
+}
+
+const char *rows_customer(struct arena *a, const struct order *o)
+{
+    if (!str_empty(o->customer_id) && !str_empty(o->customer_email))
+        return arena_printf(a, "%s · %s", o->customer_id, o->customer_email);
+    const char *const known[] = {o->customer_id, o->customer_email, o->customer_phone};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (!str_empty(known[i]))
+            return known[i];
+    return "guest";
+}
+
+/* ---- the state of a refund in words ------------------------------------------------------------
+ */
+
+static enum refund_state state_of(const struct refund *r)
+{
+    enum refund_state s;
+    CHECK(machine_state_parse(r->state, &s));
+    return s;
+}
+
+/* ", next try 14:40" while that is to come. */
+static const char *next_check(const struct rows_ctx *c, const struct refund *r, const char *what)
+{
+    if (r->next_check_ms <= c->now_ms)
+        return "";
+    return arena_printf(c->arena, ", %s %s", what,
+                        format_clock(c->arena, &c->format, r->next_check_ms, c->now_ms));
+}
+
+static const char *failure_words(const struct rows_ctx *c, const struct refund *r)
+{
+    const char *who = r->sent ? str_or(r->gateway, "Gateway") : NULL;
+    const char *what = str_or(r->error_message, r->error_code);
+    if (str_empty(what))
+        return NULL;
+    return who ? arena_printf(c->arena, "%s: %s", who, what) : what;
+}
+
+const char *rows_truth(const struct rows_ctx *c, const struct refund *r)
+{
+    struct arena *a = c->arena;
+    const char *gateway = str_or(r->gateway, "the gateway");
+
+    switch (state_of(r)) {
+    case STATE_AWAITING_APPROVAL:
+        return "A second person must approve it";
+    case STATE_HELD:
+        if (r->hold_until_ms <= c->now_ms)
+            return "Queued";
+        return arena_printf(a, "Held until %s",
+                            format_clock(a, &c->format, r->hold_until_ms, c->now_ms));
+    case STATE_QUEUED:
+        if (r->attempts == 0)
+            return "Queued";
+        return arena_printf(a, "Queued again after attempt %" PRId64 "%s", r->attempts,
+                            next_check(c, r, "next"));
+    case STATE_SENDING:
+        return arena_printf(a, "Sending, attempt %" PRId64, r->attempts);
+    case STATE_ACCEPTED:
+        return arena_printf(a, "Accepted by %s, no bank reference yet", gateway);
+    case STATE_UNKNOWN:
+        return "Outcome unknown, asking the gateway";
+    case STATE_LOW_BALANCE:
+        return arena_printf(a, "The balance at %s is too low, waiting%s", gateway,
+                            next_check(c, r, "next try"));
+    case STATE_SUCCESS:
+        return str_empty(r->arn) ? NULL : arena_printf(a, "Bank reference %s", r->arn);
+    case STATE_FAILURE:
+        return failure_words(c, r);
+    case STATE_MANUAL_REVIEW:
+        return "Pending for too long: a person must look at it";
+    case STATE_COUNT:
+        break;
+    }
+    return NULL;
+}
+
+bool rows_can_cancel(const struct rows_ctx *c, const struct refund *r)
+{
+    enum refund_state s = state_of(r);
+    if (!c->may_refund || machine_step(s, EVENT_CANCEL, r->sent).verdict != VERDICT_MOVE)
+        return false;
+    return s != STATE_HELD || r->hold_until_ms > c->now_ms;
+}
+
+/* ---- parts -------------------------------------------------------------------------------------
+ */
+
+void rows_equation(const struct rows_ctx *c, struct page_node *n, const struct txn *t)
+{
+    struct arena *a = c->arena;
+    const struct format *f = &c->format;
+    page_set(n, "charged", format_amount(a, f, t->amount_minor, t->currency));
+    page_set(n, "refunded", format_amount(a, f, t->refunded_minor, t->currency));
+    page_set(n, "pending", format_amount(a, f, t->held_minor - t->refunded_minor, t->currency));
+    page_set(n, "left", format_money(a, f, t->amount_minor - t->held_minor, t->currency));
+}
+
+void rows_refund(const struct rows_ctx *c, struct page_node *n, const struct refund *r)
+{
+    struct arena *a = c->arena;
+    const char *id = id_text(a, r->id);
+
+    rows_time(c, page_child(n, "at"), r->created_ms);
+    page_set(n, "id", r->unique_request_id);
+    page_set(n, "href", arena_printf(a, "/refunds/%s", id));
+    page_set(n, "order_id", r->order_id);
+    page_set(n, "order_href", web_path(a, "/orders/", str_or(r->order_id, ""), ""));
+    page_set(n, "amount", format_money(a, &c->format, r->amount_minor, r->currency));
+    rows_refund_badge(page_child(n, "status"), r);
+    page_set(n, "truth", rows_truth(c, r));
+    if (rows_can_cancel(c, r))
+        page_set(n, "cancel", arena_printf(a, "/refunds/%s/cancel", id));
+    page_set(n, "gateway", r->gateway);
+    page_set(n, "by", r->initiated_by);
+}
+
+static const struct {
+    enum cause cause;
+    const char *words;
+} reasons_not[] = {
+    {CAUSE_COD, "cash on delivery"},           {CAUSE_ORDER_PENDING, "payment pending"},
+    {CAUSE_ORDER_UNSUCCESSFUL, "not paid"},    {CAUSE_ORDER_TOO_OLD, "too old"},
+    {CAUSE_GATEWAY_CANNOT, "gateway cannot"},  {CAUSE_NO_PAYMENT_ID, "no payment id"},
+    {CAUSE_EXCEEDS, "nothing left to refund"},
+};
+
+const char *rows_why_not(enum cause cause)
+{
+    for (size_t i = 0; i < sizeof reasons_not / sizeof reasons_not[0]; i++)
+        if (reasons_not[i].cause == cause)
+            return reasons_not[i].words;
+    return "not refundable";
+}
+
+static struct page_node *fact(struct page_node *root, const char *label, const char *value)
+{
+    if (str_empty(value))
+        return NULL;
+    struct page_node *n = page_add(root, "facts");
+    page_set(n, "label", label);
+    page_set(n, "value", value);
+    return n;
+}
+
+void rows_fact(struct page_node *root, const char *label, const char *value)
+{
+    (void)fact(root, label, value);
+}
+
+void rows_fact_id(struct page_node *root, const char *label, const char *value)
+{
+    struct page_node *n = fact(root, label, value);
+    if (n)
+        page_flag(n, "id", true);
+}

@@ -1,0 +1,53 @@
+/*
+ * What pages say about orders, transactions and refunds: badges, "paid with", the truth under
+ * PENDING, the equation. Fills nodes with text only; every number is formatted here.
+ */
+#ifndef PORTAL_ROWS_H
+#define PORTAL_ROWS_H
+
+#include "refund/cause.h"
+#include "store/orders.h"
+#include "store/refunds.h"
+#include "view/format.h"
+#include "web/request.h"
+
+/* How and for whom a page is filled. */
+struct rows_ctx {
+    struct arena *arena;
+    struct format format;
+    int64_t now_ms;
+    bool may_refund; /* the actor may create and cancel refunds */
+};
+
+/* iso, text, age */
+void rows_time(const struct rows_ctx *c, struct page_node *n, int64_t wall_ms);
+/* color, word */
+void rows_order_badge(const struct rows_ctx *c, struct page_node *n, const char *status);
+void rows_refund_badge(struct page_node *n, const struct refund *r);
+void rows_status_badge(struct page_node *n, const char *public_status);
+
+/* "RAZORPAY · CARD VISA" */
+const char *rows_paid_with(struct arena *a, const struct txn *t);
+/* "VISA •• 1111 by RAZORPAY" */
+const char *rows_goes_back_to(struct arena *a, const struct txn *t);
+/* "cust_2210 · priya@example.in"; "guest" when nothing is known. */
+const char *rows_customer(struct arena *a, const struct order *o);
+
+/* "Held until 14:32", "Sending, attempt 2", …; NULL when the badge says it all. */
+const char *rows_truth(const struct rows_ctx *c, const struct refund *r);
+bool rows_can_cancel(const struct rows_ctx *c, const struct refund *r);
+
+/* Charged − Refunded − Pending = Refundable of one transaction. */
+void rows_equation(const struct rows_ctx *c, struct page_node *n, const struct txn *t);
+
+/* One row of a list of refunds (parts/refund_rows). */
+void rows_refund(const struct rows_ctx *c, struct page_node *n, const struct refund *r);
+
+/* Two words for a list: "payment pending". */
+const char *rows_why_not(enum cause cause);
+
+/* A labelled value; nothing when value is NULL or "". */
+void rows_fact(struct page_node *root, const char *label, const char *value);
+void rows_fact_id(struct page_node *root, const char *label, const char *value);
+
+#endif
