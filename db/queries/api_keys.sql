@@ -25,6 +25,16 @@ UPDATE api_keys SET used_ms = $1 WHERE id = $2;
 -- in: i now, i id
 UPDATE api_keys SET revoked_ms = $1 WHERE id = $2 AND revoked_ms IS NULL;
 
+-- name: api_key_by_id
+-- in: i id
+-- out: i id, i merchant, t merchant_id, t prefix, t name, i scopes, i created, i expires
+-- out: i revoked, i used
+SELECT k.id, k.merchant, m.merchant_id, k.prefix, k.name, k.scopes, k.created_ms, k.expires_ms,
+       k.revoked_ms, k.used_ms
+  FROM api_keys k
+  JOIN merchants m ON m.id = k.merchant
+ WHERE k.id = $1;
+
 -- name: api_key_list
 -- in: i merchant
 -- out: i id, i merchant, t merchant_id, t prefix, t name, i scopes, i created, i expires

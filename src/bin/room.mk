@@ -16,3 +16,7 @@ WORKER_LIBS = libworker.a librefund.a libgateway.a libstore.a libsql.a libcore.a
 
 refunddesk_simgate_SOURCES = src/bin/simgate.c
 refunddesk_simgate_LDADD = libsimgate.a libsql.a libcore.a $(SIMGATE_LIBS) $(SQL_LIBS) $(CORE_LIBS)
+
+sbin_PROGRAMS += refundctl
+refundctl_SOURCES = src/bin/refundctl.c
+refundctl_LDADD = libctl.a librefund.a libstore.a libsql.a libcore.a $(SQL_LIBS) $(CORE_LIBS)

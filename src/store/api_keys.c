@@ -26,12 +26,12 @@ enum rc api_keys_insert(struct sql *q, const struct api_key *k,
                     NULL, e);
 }
 
-enum rc api_keys_get(struct sql *q, struct arena *a, const uint8_t key_hash[DIGEST_BYTES],
-                     int64_t now_ms, struct api_key *out, struct err *e)
+static enum rc get_one(struct sql *q, struct arena *a, int block, struct sql_args args,
+                       struct api_key *out, struct err *e)
 {
     struct sql_cur c;
     bool found = false;
-    sql_begin(q, &c, SQL_API_KEY_GET, SQL_ARGS(SQL_B(key_hash, DIGEST_BYTES), SQL_I(now_ms)));
+    sql_begin(q, &c, block, args);
     if (sql_next(&c)) {
         read_key(&c, a, out);
         found = true;
@@ -40,6 +40,19 @@ enum rc api_keys_get(struct sql *q, struct arena *a, const uint8_t key_hash[DIGE
     if (rc != RC_OK || found)
         return rc;
     return ERR(e, RC_NOT_FOUND, "This API key is not valid.", "unknown, revoked or expired key");
+}
+
+enum rc api_keys_get(struct sql *q, struct arena *a, const uint8_t key_hash[DIGEST_BYTES],
+                     int64_t now_ms, struct api_key *out, struct err *e)
+{
+    return get_one(q, a, SQL_API_KEY_GET, SQL_ARGS(SQL_B(key_hash, DIGEST_BYTES), SQL_I(now_ms)),
+                   out, e);
+}
+
+enum rc api_keys_by_id(struct sql *q, struct arena *a, int64_t id, struct api_key *out,
+                       struct err *e)
+{
+    return get_one(q, a, SQL_API_KEY_BY_ID, SQL_ARGS(SQL_I(id)), out, e);
 }
 
 enum rc api_keys_used(struct sql *q, int64_t id, int64_t now_ms, struct err *e)

@@ -27,6 +27,9 @@ MUSTCHECK enum rc api_keys_used(struct sql *q, int64_t id, int64_t now_ms, struc
 /* From now on the key is refused (within the seconds that a process may remember it).
  * RC_NOT_FOUND: no such key, or it was revoked before. */
 MUSTCHECK enum rc api_keys_revoke(struct sql *q, int64_t id, int64_t now_ms, struct err *e);
+/* Whatever its state. */
+MUSTCHECK enum rc api_keys_by_id(struct sql *q, struct arena *a, int64_t id, struct api_key *out,
+                                 struct err *e);
 /* Newest first, at most LIMIT_API_KEYS, revoked ones too; the array lives in the arena. */
 MUSTCHECK enum rc api_keys_list(struct sql *q, struct arena *a, int64_t merchant,
                                 struct api_key **out, int *count, struct err *e);

@@ -1,0 +1,103 @@
+-- What refundctl fsck looks for. Each statement finds what is wrong: the subject and what it says.
+
+-- name: fsck_held
+-- out: t subject, i held, i should_be
+SELECT t.txn_id, t.held_minor, CAST(s.held AS BIGINT)
+  FROM txns t
+  JOIN (SELECT x.id AS id,
+               (SELECT COALESCE(SUM(r.amount_minor), 0) FROM refunds r
+                 WHERE r.txn_row = x.id AND r.status <> 'FAILURE')
+               + (SELECT COALESCE(SUM(e.held_minor), 0) FROM exceptions e
+                    JOIN refunds f ON f.id = e.refund_row
+                   WHERE f.txn_row = x.id AND e.closed_ms IS NULL) AS held
+          FROM txns x) s ON s.id = t.id
+ WHERE t.held_minor <> s.held
+ ORDER BY t.id;
+
+-- name: fsck_refunded
+-- out: t subject, i refunded, i should_be
+SELECT t.txn_id, t.refunded_minor, CAST(s.refunded AS BIGINT)
+  FROM txns t
+  JOIN (SELECT x.id AS id,
+               (SELECT COALESCE(SUM(r.amount_minor), 0) FROM refunds r
+                 WHERE r.txn_row = x.id AND r.status = 'SUCCESS') AS refunded
+          FROM txns x) s ON s.id = t.id
+ WHERE t.refunded_minor <> s.refunded
+ ORDER BY t.id;
+
+-- name: fsck_ceiling
+-- out: t subject, i held, i amount
+SELECT t.txn_id, t.held_minor, t.amount_minor
+  FROM txns t
+ WHERE t.held_minor > t.amount_minor OR t.refunded_minor > t.held_minor
+ ORDER BY t.id;
+
+-- name: fsck_status_of_state
+-- out: t subject, t status, t state
+SELECT r.unique_request_id, r.status, r.state
+  FROM refunds r
+ WHERE r.status <> CASE r.state WHEN 'SUCCESS' THEN 'SUCCESS' WHEN 'FAILURE' THEN 'FAILURE'
+                                WHEN 'MANUAL_REVIEW' THEN 'MANUAL_REVIEW' ELSE 'PENDING' END
+    OR r.state NOT IN ('AWAITING_APPROVAL', 'HELD', 'QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN',
+                       'LOW_BALANCE', 'SUCCESS', 'FAILURE', 'MANUAL_REVIEW')
+ ORDER BY r.id;
+
+-- name: fsck_sent
+-- out: t subject, t state, i sent
+SELECT r.unique_request_id, r.state, r.sent
+  FROM refunds r
+ WHERE (r.sent = 0 AND r.state IN ('ACCEPTED', 'UNKNOWN', 'LOW_BALANCE', 'SUCCESS')
+        AND r.source <> 'GATEWAY')
+    OR (r.sent = 1 AND r.state IN ('AWAITING_APPROVAL', 'HELD'))
+ ORDER BY r.id;
+
+-- name: fsck_belongs
+-- out: t subject, t order_id, t txn_id
+SELECT r.unique_request_id, o.order_id, t.txn_id
+  FROM refunds r
+  JOIN orders o ON o.id = r.order_row
+  JOIN txns t ON t.id = r.txn_row
+ WHERE t.order_row <> r.order_row OR o.merchant <> r.merchant OR t.merchant <> r.merchant
+    OR r.currency <> o.currency OR r.currency <> t.currency
+ ORDER BY r.id;
+
+-- name: fsck_kept
+-- out: t subject, t txn_id, t status
+SELECT o.order_id, t.txn_id, t.status
+  FROM orders o
+  JOIN txns t ON t.id = o.kept_txn
+ WHERE t.order_row <> o.id OR t.charged_ms IS NULL
+ ORDER BY o.id;
+
+-- name: fsck_kept_missing
+-- out: t subject, t status, i kept_txn
+SELECT o.order_id, o.status, o.kept_txn
+  FROM orders o
+ WHERE (o.status IN ('CHARGED', 'AUTO_REFUNDED', 'PARTIAL_CHARGED') AND o.kept_txn IS NULL)
+    OR (o.kept_txn IS NOT NULL AND NOT EXISTS (SELECT 1 FROM txns t WHERE t.id = o.kept_txn))
+ ORDER BY o.id;
+
+-- name: fsck_no_job
+-- out: t subject, t state, t gateway
+SELECT r.unique_request_id, r.state, r.gateway
+  FROM refunds r
+ WHERE r.status = 'PENDING' AND r.state <> 'AWAITING_APPROVAL'
+   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.subject = r.id AND j.kind IN ('send', 'inquire'))
+ ORDER BY r.id;
+
+-- name: fsck_idle_job
+-- out: t subject, t state, t kind
+SELECT r.unique_request_id, r.state, j.kind
+  FROM jobs j
+  JOIN refunds r ON r.id = j.subject
+ WHERE j.kind IN ('send', 'inquire') AND r.state IN ('SUCCESS', 'FAILURE', 'AWAITING_APPROVAL')
+ ORDER BY j.id;
+
+-- name: fsck_statuses
+-- out: t subject, t status
+SELECT o.order_id, o.status FROM orders o
+ WHERE o.status NOT IN ('NEW', 'STARTED', 'CHARGED', 'JUSPAY_DECLINED', 'PENDING_VBV',
+    'VBV_SUCCESSFUL', 'AUTHORIZED', 'AUTHENTICATION_FAILED', 'AUTHORIZATION_FAILED', 'AUTHORIZING',
+    'COD_INITIATED', 'VOIDED', 'VOID_INITIATED', 'CAPTURE_INITIATED', 'CAPTURE_FAILED',
+    'VOID_FAILED', 'AUTO_REFUNDED', 'PARTIAL_CHARGED')
+ ORDER BY o.id;

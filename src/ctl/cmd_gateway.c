@@ -1,0 +1,141 @@
+#include "core/id.h"
+#include "core/json.h"
+#include "core/secret.h"
+#include "core/str.h"
+#include "ctl/commands.h"
+#include "ctl/secrets.h"
+#include "store/gateways.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME_MAX_BYTES = 128, CREDENTIALS_MAX_BYTES = 16384, GATEWAY_ID_MAX = 1000000 };
+
+const struct ctl_option gateway_add_options[] = {
+    {"--id", "N", "the vendor's number of the gateway, such as 23"},
+    {"--adapter", "NAME", "which adapter talks to it, such as simulator (default: none)"},
+    {"--credentials", "FILE",
+     "a JSON object, sealed at once so that only the worker reads it; -: stdin"},
+    {"--base-url", "URL", "instead of the adapter's own address"},
+    {"--cannot-refund", NULL, "payments of this gateway cannot be refunded"},
+    {"--instant", NULL, "it can refund instantly"},
+    {"--merchant", "MERCHANT_ID", "which merchant; needed when there are several"},
+    {0},
+};
+
+struct change {
+    struct ctl *c;
+    struct gateway_row g;
+    struct merchant m;
+    struct gateway_row *rows;
+    int count;
+};
+
+/* ---- add
+ * --------------------------------------------------------------------------------------------- */
+
+static enum rc insert(struct sql *q, void *arg, struct err *e)
+{
+    struct change *x = arg;
+    enum rc rc = gateways_insert(q, &x->g, e);
+    if (rc != RC_OK)
+        return rc;
+    return ctl_audit(q, x->c, x->g.merchant, "gateway.added", x->g.name,
+                     (const char *const[]){"adapter", x->g.adapter, "credentials",
+                                           x->g.credentials ? "sealed" : "none", NULL},
+                     e);
+}
+
+static bool is_name(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 0 && n <= NAME_MAX_BYTES &&
+           strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == n;
+}
+
+static enum rc check_new(struct ctl *c, struct gateway_row *g, struct err *e)
+{
+    const char *number = ctl_option(c, "--id");
+    if (!is_name(g->name))
+        return ERR(e, RC_INVALID, "A gateway's name has capitals, digits and _, as RAZORPAY.",
+                   "name");
+    if (!number || !str_parse_i64(number, &g->gateway_id) || g->gateway_id < 1 ||
+        g->gateway_id > GATEWAY_ID_MAX)
+        return ERR(e, RC_INVALID, "--id is the vendor's number of the gateway, from 1 on.", "id");
+    if (g->base_url && !str_starts(g->base_url, "https://") &&
+        !str_starts(g->base_url, "http://127.0.0.1"))
+        return ERR(e, RC_INVALID, "--base-url begins with https:// (http:// on 127.0.0.1 only).",
+                   "base url");
+    return RC_OK;
+}
+
+static enum rc seal_credentials(struct ctl *c, struct gateway_row *g, struct err *e)
+{
+    const char *path = ctl_option(c, "--credentials");
+    struct seal_public to;
+    struct json_object *object;
+    char *text;
+    size_t n;
+    if (!path)
+        return RC_OK;
+    enum rc rc = ctl_read_file(c, path, CREDENTIALS_MAX_BYTES, &text, &n, e);
+    if (rc == RC_OK)
+        rc = json_read(c->arena, text, n, &object, e);
+    if (rc == RC_OK && !json_object_is_type(object, json_type_object))
+        rc = ERR(e, RC_INVALID, "The credentials must be a JSON object.", "another type");
+    if (rc == RC_OK)
+        rc = secrets_public_key(c, &to, e);
+    if (rc == RC_OK)
+        g->credentials = secret_seal(c->arena, &to, text, n, &g->credentials_n);
+    return rc;
+}
+
+enum rc cmd_gateway_add(struct ctl *c, struct err *e)
+{
+    struct change x = {.c = c};
+    x.g = (struct gateway_row){.id = id_new(),
+                               .name = c->arguments[0],
+                               .adapter = ctl_option(c, "--adapter"),
+                               .can_refund = !ctl_option(c, "--cannot-refund"),
+                               .can_instant = ctl_option(c, "--instant") != NULL,
+                               .base_url = ctl_option(c, "--base-url")};
+    enum rc rc = check_new(c, &x.g, e);
+    if (rc == RC_OK)
+        rc = ctl_merchant(c, &x.m, e);
+    if (rc == RC_OK)
+        rc = seal_credentials(c, &x.g, e);
+    if (rc != RC_OK)
+        return rc;
+    x.g.merchant = x.m.id;
+    rc = sql_tx(c->app.db, insert, &x, e);
+    if (rc == RC_CONFLICT)
+        return ERR(e, RC_CONFLICT, "The merchant has a gateway with this name.", "%s", x.g.name);
+    if (rc == RC_OK)
+        printf("added gateway %s of %s\n", x.g.name, x.m.merchant_id);
+    return rc;
+}
+
+/* ---- list
+ * -------------------------------------------------------------------------------------------- */
+
+static enum rc read_all(struct sql *q, void *arg, struct err *e)
+{
+    struct change *x = arg;
+    return gateways_list(q, x->c->arena, x->m.id, &x->rows, &x->count, e);
+}
+
+enum rc cmd_gateway_list(struct ctl *c, struct err *e)
+{
+    struct change x = {.c = c};
+    enum rc rc = ctl_merchant(c, &x.m, e);
+    if (rc == RC_OK)
+        rc = sql_read(c->app.db, read_all, &x, e);
+    for (int k = 0; rc == RC_OK && k < x.count; k++) {
+        const struct gateway_row *g = &x.rows[k];
+        printf("%-20s %5lld  adapter %-12s %-14s %-8s %-15s %s%s\n", g->name,
+               (long long)g->gateway_id, str_or(g->adapter, "-"),
+               g->can_refund ? "refunds" : "cannot refund", g->can_instant ? "instant" : "",
+               g->credentials ? "credentials" : "no credentials", str_or(g->base_url, ""),
+               g->paused ? " paused" : "");
+    }
+    return rc;
+}

@@ -1,0 +1,21 @@
+/*
+ * The functions behind the table of ctl.c, one file for each family.
+ */
+#ifndef CTL_COMMANDS_H
+#define CTL_COMMANDS_H
+
+#include "ctl/ctl.h"
+
+ctl_run cmd_init, cmd_migrate;
+
+ctl_run cmd_merchant_add, cmd_merchant_list;
+ctl_run cmd_user_add, cmd_user_list, cmd_user_disable, cmd_user_password;
+ctl_run cmd_api_key_add, cmd_api_key_list, cmd_api_key_revoke;
+ctl_run cmd_gateway_add, cmd_gateway_list;
+ctl_run cmd_fsck, cmd_audit_verify;
+ctl_run cmd_backup;
+
+extern const struct ctl_option init_options[], merchant_add_options[], user_add_options[],
+    password_options[], merchant_options[], api_key_add_options[], gateway_add_options[];
+
+#endif

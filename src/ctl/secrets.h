@@ -1,0 +1,25 @@
+/*
+ * Secrets that a person types or gets: passwords and API keys.
+ */
+#ifndef CTL_SECRETS_H
+#define CTL_SECRETS_H
+
+#include "ctl/ctl.h"
+
+enum { SECRETS_PASSWORD_MIN = 8 };
+
+/* A readable random password of 49 bits: "kibo-ruta-meso-navi". */
+const char *secrets_password(struct arena *a);
+/* A new API key of 256 bits, "rdk_" and 43 characters; its first 12 may be shown again. */
+const char *secrets_api_key(struct arena *a);
+const char *secrets_api_key_prefix(struct arena *a, const char *key);
+
+/* With --generate a random one, printed. Else one line of stdin; on a terminal it is asked for
+ * twice, without echo. RC_INVALID: too short, too long, or the two differ. */
+MUSTCHECK enum rc secrets_read_password(struct ctl *c, const char **out, struct err *e);
+
+/* The worker's public key of the instance. */
+struct seal_public;
+MUSTCHECK enum rc secrets_public_key(struct ctl *c, struct seal_public *out, struct err *e);
+
+#endif
