@@ -7,16 +7,9 @@ run_instance_CPPFLAGS = $(AM_CPPFLAGS) -DRUN_SOURCE_DIR='"$(abs_top_srcdir)"' \
     -DRUN_LIGHTTPD='"$(LIGHTTPD)"'
 run_instance_LDADD = libcore.a $(CORE_LIBS)
 
-sbin_PROGRAMS += refunddesk-worker refunddesk-simgate
+sbin_PROGRAMS += refunddesk-worker
 
 refunddesk_worker_SOURCES = src/bin/worker.c
 refunddesk_worker_LDADD = $(WORKER_LIBS)
 WORKER_LIBS = libworker.a librefund.a libgateway.a libstore.a libsql.a libcore.a \
     $(GATEWAY_LIBS) $(SQL_LIBS) $(CORE_LIBS)
-
-refunddesk_simgate_SOURCES = src/bin/simgate.c
-refunddesk_simgate_LDADD = libsimgate.a libsql.a libcore.a $(SIMGATE_LIBS) $(SQL_LIBS) $(CORE_LIBS)
-
-sbin_PROGRAMS += refundctl
-refundctl_SOURCES = src/bin/refundctl.c
-refundctl_LDADD = libctl.a librefund.a libstore.a libsql.a libcore.a $(SQL_LIBS) $(CORE_LIBS)
