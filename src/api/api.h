@@ -1,0 +1,16 @@
+/*
+ * The HTTP API: its program (routes and error face) for web/fcgi.c. Every answer is JSON.
+ */
+#ifndef API_API_H
+#define API_API_H
+
+#include "web/route.h"
+
+extern const struct web_program api_program;
+
+/* One handler for each row of the route table (routes.c). */
+web_handler api_order_create, api_order_get;
+web_handler api_refund_create;
+web_handler api_health;
+
+#endif

@@ -1,0 +1,13 @@
+/*
+ * Fields of an API request as texts: strings and numbers are, booleans, objects and arrays are not.
+ */
+#ifndef API_FIELDS_H
+#define API_FIELDS_H
+
+#include "api/errors.h"
+
+/* The text of a field of the body, else of the query; NULL when it is absent, null, or has a type
+ * that is no text (then *fault is set, if it was not already). */
+const char *fields_text(const struct req *r, const char *name, struct api_fault *fault);
+
+#endif
