@@ -17,6 +17,7 @@ static char *home;
 static void setup(void)
 {
     home = suite_tmpdir();
+    clearenv(); /* the settings of whoever runs the tests */
 }
 
 static void teardown(void)
@@ -341,6 +342,18 @@ START_TEST(lets_the_environment_win_over_the_file)
 }
 END_TEST
 
+START_TEST(makes_the_path_of_the_database_absolute)
+{
+    struct config c = load_ok("[database]\nurl = sqlite:data/x.db\n");
+    ck_assert_str_eq(config_database(suite_arena(), &c),
+                     arena_printf(suite_arena(), "sqlite:%s/data/x.db", home));
+    c = load_ok("[database]\nurl = sqlite:/srv/x.db\n");
+    ck_assert_str_eq(config_database(suite_arena(), &c), "sqlite:/srv/x.db");
+    c = load_ok("[database]\nurl = postgresql://db/desk\n");
+    ck_assert_str_eq(config_database(suite_arena(), &c), "postgresql://db/desk");
+}
+END_TEST
+
 START_TEST(prints_a_line_for_each_setting)
 {
     char *text = NULL;
@@ -383,6 +396,7 @@ Suite *t_config_suite(void)
     tcase_add_test(t, keeps_the_mend_in_sight_behind_a_long_path);
     tcase_add_test(t, makes_the_home_absolute);
     tcase_add_test(t, lets_the_environment_win_over_the_file);
+    tcase_add_test(t, makes_the_path_of_the_database_absolute);
     tcase_add_test(t, prints_a_line_for_each_setting);
     return s;
 }
