@@ -139,6 +139,7 @@ int main(int argc, char **argv)
     };
     if (simgate_start(&simgate, &wanted, &port, &e) != RC_OK) {
         fprintf(stderr, PROGRAM ": %s (%s)\n", e.text, e.detail);
+        arena_free(a);
         return EXIT_FAILURE;
     }
     log_event(&log, LOG_INFO, "started", "url", arena_printf(a, "http://127.0.0.1:%d", port), NULL);

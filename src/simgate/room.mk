@@ -8,3 +8,7 @@ libsimgate_a_SOURCES = \
 	src/simgate/refunds.c \
 	src/simgate/routes.c src/simgate/routes.h \
 	src/simgate/simgate.c src/simgate/simgate.h
+
+bin_PROGRAMS += refunddesk-simgate
+refunddesk_simgate_SOURCES = src/bin/simgate.c
+refunddesk_simgate_LDADD = libsimgate.a libsql.a libcore.a $(SIMGATE_LIBS) $(SQL_LIBS) $(CORE_LIBS)
