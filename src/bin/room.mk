@@ -13,3 +13,14 @@ refunddesk_worker_SOURCES = src/bin/worker.c
 refunddesk_worker_LDADD = $(WORKER_LIBS)
 WORKER_LIBS = libworker.a librefund.a libgateway.a libstore.a libsql.a libcore.a \
     $(GATEWAY_LIBS) $(SQL_LIBS) $(CORE_LIBS)
+
+sbin_PROGRAMS += refunddesk-portal refunddesk-api
+SERVE_SOURCES = src/bin/serve.c src/bin/serve.h
+SERVE_LIBS = libweb.a libview.a librefund.a libstore.a libsql.a libcore.a \
+    $(WEB_LIBS) $(VIEW_LIBS) $(SQL_LIBS) $(CORE_LIBS)
+
+refunddesk_portal_SOURCES = src/bin/portal.c $(SERVE_SOURCES)
+refunddesk_portal_LDADD = libportal.a $(SERVE_LIBS)
+
+refunddesk_api_SOURCES = src/bin/api.c $(SERVE_SOURCES)
+refunddesk_api_LDADD = libapi.a $(SERVE_LIBS)

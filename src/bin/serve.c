@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 enum { EXIT_USAGE = 2, ARENA_BYTES = 64 << 10 };
@@ -74,6 +74,7 @@ static int run(struct arena *a, const struct serve_program *p, const char *home,
 
 int serve_main(int argc, char **argv, const struct serve_program *program)
 {
+    static const struct rlimit NO_CORE = {0, 0}; /* passwords and keys pass through */
     const char *home = NULL, *config_file = NULL;
     int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -96,7 +97,7 @@ int serve_main(int argc, char **argv, const struct serve_program *program)
     }
     fcgi_block_signals(); /* before any thread is there */
     umask(077);
-    prctl(PR_SET_DUMPABLE, 0); /* passwords and keys pass through */
+    setrlimit(RLIMIT_CORE, &NO_CORE);
     digest_init();
     struct arena *a = arena_new(ARENA_BYTES);
     int status = run(a, program, home ? home : config_home(a), config_file);
