@@ -211,8 +211,7 @@ enum rc sql_exec(struct sql *q, int block, struct sql_args args, int64_t *change
     return sql_end(&c, e);
 }
 
-/* ---- columns
- * ------------------------------------------------------------------------------------- */
+/* ---- columns ------------------------------------------------------------------------------ */
 
 static int take_column(struct sql_cur *c, char letter)
 {

@@ -60,8 +60,7 @@ static void roll_back(const struct migrate *m)
         (void)!m->ops->script(m->conn, "ROLLBACK", &ignored);
 }
 
-/* ---- what is there
- * -------------------------------------------------------------------------------- */
+/* ---- what is there ------------------------------------------------------------------------ */
 
 static const char table_text[] = "CREATE TABLE IF NOT EXISTS schema_migrations ("
                                  "version @INT@ PRIMARY KEY, name TEXT NOT NULL, "
@@ -134,8 +133,7 @@ static enum rc check_applied(const struct migrate *m, int *last, struct err *e)
     return rc;
 }
 
-/* ---- applying
- * ---------------------------------------------------------------------------------------- */
+/* ---- applying ----------------------------------------------------------------------------- */
 
 static enum rc record(const struct migrate *m, const struct sql_migration *x, struct err *e)
 {

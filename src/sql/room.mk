@@ -31,6 +31,7 @@ src/sql/migrations.c: $(SQL_DESK_MIGRATIONS) $(SQL_GENERATORS)
 	$(AM_V_GEN)$(MKDIR_P) src/sql && $(SQL_GEN_MIGRATIONS) $(SQL_DESK) \
 	    $(SQL_DESK_MIGRATIONS) > $@.tmp && mv $@.tmp $@
 
+$(libsql_a_OBJECTS): src/sql/queries.h
 BUILT_SOURCES += src/sql/queries.h
 CLEANFILES += src/sql/queries.h src/sql/queries.c src/sql/migrations.c
 EXTRA_DIST += src/sql/gen_queries.awk src/sql/gen_migrations.awk \

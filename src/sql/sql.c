@@ -33,8 +33,7 @@ void sql_use_ops(const struct sql_ops *ops)
     forced_ops = ops;
 }
 
-/* ---- opening
- * ------------------------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------------------------ */
 
 static enum rc take_url(struct sql_db *db, const char *url, struct err *e)
 {
@@ -136,8 +135,7 @@ void sql_close(struct sql_db *db)
     free(db);
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------ */
 
 static void reader_forget(struct sql_db *db, struct sql *q)
 {
@@ -208,8 +206,7 @@ int sql_waiting(struct sql_db *db)
     return sql_writer_waiting(db->writer);
 }
 
-/* ---- upkeep
- * -------------------------------------------------------------------------------------- */
+/* ---- upkeep ------------------------------------------------------------------------------- */
 
 enum rc sql_backup(struct sql_db *db, const char *to_path, struct err *e)
 {

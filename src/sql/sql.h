@@ -169,8 +169,7 @@ void sql_skip(struct sql_cur *c);
 MUSTCHECK enum rc sql_exec(struct sql *q, int block, struct sql_args args, int64_t *changed,
                            struct err *e);
 
-/* ---- upkeep
- * -------------------------------------------------------------------------------------- */
+/* ---- upkeep ------------------------------------------------------------------------------- */
 
 /* An online copy by the engine's backup interface. */
 MUSTCHECK enum rc sql_backup(struct sql_db *db, const char *to_path, struct err *e);

@@ -256,8 +256,7 @@ static int stmt_columns(struct sql_stmt *s)
     return sqlite3_column_count(handle(s));
 }
 
-/* ---- transactions and upkeep
- * ------------------------------------------------------------------------ */
+/* ---- transactions and upkeep -------------------------------------------------------------- */
 
 static int run_control(struct sql_conn *c, size_t which)
 {

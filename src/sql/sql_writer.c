@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -26,6 +27,7 @@ struct job {
     bool queued; /* under the queue's mutex */
     struct job *prev, *next;
     sem_t done;
+    atomic_bool finished; /* orders the result before the caller's look at it */
 };
 
 struct sql_writer {
@@ -38,7 +40,8 @@ struct sql_writer {
     pthread_cond_t arrived;
     struct job *first, *last;
     int n_queued;
-    bool idle; /* the thread sleeps on `arrived` */
+    bool idle;         /* the thread sleeps on `arrived` */
+    atomic_int inside; /* callers that may still touch this struct */
     bool stopping;
 };
 
@@ -48,8 +51,7 @@ struct batch {
     int n;
 };
 
-/* ---- the queue
- * ----------------------------------------------------------------------------------- */
+/* ---- the queue ---------------------------------------------------------------------------- */
 
 static void queue_lock(struct sql_writer *w)
 {
@@ -123,8 +125,7 @@ static bool queue_wait(struct sql_writer *w)
     return work;
 }
 
-/* ---- the caller's side
- * ----------------------------------------------------------------------------- */
+/* ---- the caller's side -------------------------------------------------------------------- */
 
 static struct timespec deadline_after(int64_t wait_ms)
 {
@@ -149,14 +150,14 @@ static bool withdraw(struct sql_writer *w, struct job *j)
     return withdrawn;
 }
 
-enum rc sql_writer_run(struct sql_writer *w, sql_fn *fn, void *arg, struct err *e)
+static enum rc queue_and_wait(struct sql_writer *w, sql_fn *fn, void *arg, struct err *e)
 {
-    CHECK(!pthread_equal(pthread_self(), w->thread));
     struct job j;
     j.fn = fn;
     j.arg = arg;
     j.rc = RC_IO;
     j.prev = j.next = NULL;
+    atomic_init(&j.finished, false);
     CHECK(sem_init(&j.done, 0, 0) == 0);
     struct timespec until = deadline_after(w->o.write_wait_ms);
     enum rc rc = RC_OK;
@@ -175,6 +176,7 @@ enum rc sql_writer_run(struct sql_writer *w, sql_fn *fn, void *arg, struct err *
         break;
     }
     if (rc == RC_OK) {
+        CHECK(atomic_load_explicit(&j.finished, memory_order_acquire));
         rc = j.rc;
         if (rc != RC_OK)
             *e = j.err;
@@ -183,8 +185,16 @@ enum rc sql_writer_run(struct sql_writer *w, sql_fn *fn, void *arg, struct err *
     return rc;
 }
 
-/* ---- one function
- * ------------------------------------------------------------------------------------ */
+enum rc sql_writer_run(struct sql_writer *w, sql_fn *fn, void *arg, struct err *e)
+{
+    CHECK(!pthread_equal(pthread_self(), w->thread));
+    (void)atomic_fetch_add(&w->inside, 1);
+    enum rc rc = queue_and_wait(w, fn, arg, e);
+    (void)atomic_fetch_sub(&w->inside, 1);
+    return rc;
+}
+
+/* ---- one function ------------------------------------------------------------------------- */
 
 static enum rc script(struct sql_writer *w, const char *text, struct err *e)
 {
@@ -231,8 +241,7 @@ static bool run_one(struct sql_writer *w, struct job *j)
     return sound;
 }
 
-/* ---- transactions
- * -------------------------------------------------------------------------------------- */
+/* ---- transactions ------------------------------------------------------------------------- */
 
 /* After this no transaction is open; a connection that cannot do that is given up. */
 static void make_clean(struct sql_writer *w)
@@ -311,12 +320,13 @@ static void run_again(struct sql_writer *w, struct batch *b)
 
 static void wake_all(struct batch *b)
 {
-    for (int i = 0; i < b->n; i++)
+    for (int i = 0; i < b->n; i++) {
+        atomic_store_explicit(&b->jobs[i]->finished, true, memory_order_release);
         CHECK(sem_post(&b->jobs[i]->done) == 0);
+    }
 }
 
-/* ---- the thread
- * ------------------------------------------------------------------------------------------ */
+/* ---- the thread --------------------------------------------------------------------------- */
 
 static void run_waiting(struct sql_writer *w, struct batch *b)
 {
@@ -432,6 +442,8 @@ void sql_writer_stop(struct sql_writer *w)
     queue_unlock(w);
     CHECK(pthread_cond_signal(&w->arrived) == 0);
     CHECK(pthread_join(w->thread, NULL) == 0);
+    while (atomic_load(&w->inside) > 0) /* answered, on their way out */
+        clock_sleep_ms(1);
     sql_session_close(w->q);
     CHECK(pthread_cond_destroy(&w->arrived) == 0);
     CHECK(pthread_mutex_destroy(&w->mutex) == 0);

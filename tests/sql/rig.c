@@ -60,7 +60,7 @@ void rig_wait_queued(struct rig *r, int n)
     ck_assert_int_eq(sql_waiting(r->db), n);
 }
 
-/* ---- writes --------------------------------------------------------------------------------- */
+/* ---- writes ------------------------------------------------------------------------------- */
 
 enum rc put_item(struct sql *q, void *arg, struct err *e)
 {
@@ -99,7 +99,7 @@ enum rc call_join(struct call *c)
     return c->rc;
 }
 
-/* ---- what is there ------------------------------------------------------------------------- */
+/* ---- what is there ------------------------------------------------------------------------ */
 
 static enum rc count_items(struct sql *q, void *arg, struct err *e)
 {
@@ -146,7 +146,7 @@ int64_t rig_rows_of(struct rig *r, int64_t id)
     return x.rows;
 }
 
-/* ---- the engine that counts ----------------------------------------------------------------- */
+/* ---- the engine that counts --------------------------------------------------------------- */
 
 struct probe probe;
 static const struct sql_ops *real;

@@ -34,7 +34,7 @@ void rig_open_gate(struct rig *r);
 /* Until n calls are in the queue. */
 void rig_wait_queued(struct rig *r, int n);
 
-/* ---- writes --------------------------------------------------------------------------------- */
+/* ---- writes ------------------------------------------------------------------------------- */
 
 /* Inserts the item and a note about it. */
 struct put {
@@ -56,13 +56,13 @@ struct call {
 void call_start(struct call *c, struct rig *r, sql_fn *fn, void *arg);
 enum rc call_join(struct call *c);
 
-/* ---- what is there ------------------------------------------------------------------------- */
+/* ---- what is there ------------------------------------------------------------------------ */
 
 int64_t rig_count(struct rig *r);
 /* Items and notes with this id: 0, or 2 when both are there. */
 int64_t rig_rows_of(struct rig *r, int64_t id);
 
-/* ---- the engine that counts ----------------------------------------------------------------- */
+/* ---- the engine that counts --------------------------------------------------------------- */
 
 struct probe {
     atomic_int commits;      /* answered RC_OK */

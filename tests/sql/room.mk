@@ -30,6 +30,7 @@ tests/sql/fixture_migrations.c: $(SQL_FIXTURE_MIGRATIONS) $(SQL_GENERATORS)
 	$(AM_V_GEN)$(MKDIR_P) tests/sql && $(SQL_GEN_MIGRATIONS) $(SQL_FIXTURE) \
 	    $(SQL_FIXTURE_MIGRATIONS) > $@.tmp && mv $@.tmp $@
 
+$(tests_sql_check_sql_OBJECTS): tests/sql/fixture_queries.h
 BUILT_SOURCES += tests/sql/fixture_queries.h
 CLEANFILES += tests/sql/fixture_queries.h tests/sql/fixture_queries.c \
 	tests/sql/fixture_migrations.c

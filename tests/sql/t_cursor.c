@@ -227,8 +227,7 @@ START_TEST(reading_cannot_write)
 }
 END_TEST
 
-/* ---- misuse is a bug --------------------------------------------------------------------------
- */
+/* ---- misuse is a bug ---------------------------------------------------------------------- */
 
 static enum rc misuse(struct sql *q, void *arg, struct err *e)
 {

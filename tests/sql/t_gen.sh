@@ -88,7 +88,7 @@ makes fragment '"t", "", true' '-- fragment: a\n-- in: t y\nAND x = $1\n'
 makes two_digit_arguments '$10"' \
     '-- name: a\n-- in: i a,i b,i c,i d,i e,i f,i g,i h,i j,i k\nSELECT $1,$2,$3,$4,$5,$6,$7,$8,$9,$10\n'
 makes quoted_dashes "SELECT '--', 1\"" "-- name: a\nSELECT '--', 1;\n"
-makes escapes_for_c '\"x\" = '"'"'\\' "-- name: a\nSELECT \"x\" = '\\\\\\\\\\\\';\n"
+makes escapes_for_c '\"x\" = '"'\\\\\\\\'\"" "-- name: a\nSELECT \"x\" = '\\\\\\\\';\n"
 makes dos_lines '"SELECT 1"' '-- name: a\r\nSELECT 1;\r\n'
 makes engine_of_ours '"SELECT 2"' \
     '-- name: a\n-- engine: pg\nSELECT 1;\n-- name: a\n-- engine: sqlite\nSELECT 2;\n'

@@ -123,8 +123,7 @@ START_TEST(killed_process_keeps_no_lock)
 }
 END_TEST
 
-/* ---- the WAL ------------------------------------------------------------------------------------
- */
+/* ---- the WAL ------------------------------------------------------------------------------ */
 
 #define BODY_BYTES (100 * 1000)
 #define TOTAL      (6 * (int)LIMIT_WAL_BYTES / BODY_BYTES)
