@@ -24,3 +24,7 @@ refunddesk_portal_LDADD = libportal.a $(SERVE_LIBS)
 
 refunddesk_api_SOURCES = src/bin/api.c $(SERVE_SOURCES)
 refunddesk_api_LDADD = libapi.a $(SERVE_LIBS)
+
+sbin_PROGRAMS += refundctl
+refundctl_SOURCES = src/bin/refundctl.c
+refundctl_LDADD = libctl.a librefund.a libstore.a libsql.a libcore.a $(SQL_LIBS) $(CORE_LIBS)
