@@ -178,6 +178,12 @@ static enum rc parse_one(struct templates *t, const char *file, struct err *e)
     return ERR(e, RC_INTERNAL, "A page template is broken.", "%s/%s: %s", t->root, file, words);
 }
 
+/* Pieces of pages: parsed with each page that includes them, they need not stand alone. */
+static bool is_piece(const char *folder)
+{
+    return str_eq(folder, "parts") || str_eq(folder, "layout");
+}
+
 static enum rc parse_folder(struct templates *t, const char *folder, int depth, struct err *e)
 {
     char path[PATH_MAX + TEMPLATE_NAME_MAX + 2];
@@ -198,7 +204,7 @@ static enum rc parse_folder(struct templates *t, const char *folder, int depth, 
         } else if (fstatat(dirfd(dir), d->d_name, &st, 0) != 0) {
             rc = ERR(e, RC_IO, "The templates cannot be read.", "%s: %s", name, strerror(errno));
         } else if (S_ISDIR(st.st_mode)) {
-            if (depth < TEMPLATE_DEPTH_MAX)
+            if (depth < TEMPLATE_DEPTH_MAX && !is_piece(name))
                 rc = parse_folder(t, name, depth + 1, e);
         } else if (name_is_plain(name)) {
             rc = parse_one(t, name, e);

@@ -19,7 +19,8 @@
 #include "core/str.h"
 #include <stdbool.h>
 
-/* Every template below `dir`, parsed. One set for each thread, all loaded before threads start. */
+/* Every template below `dir`, parsed, but those of parts/ and layout/, which pages include. One set
+ * for each thread, all loaded before threads start. */
 struct templates;
 
 /* Refuses to load when one template does not parse; names the file. Files outside `dir` are never

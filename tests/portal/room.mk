@@ -1,1 +1,10 @@
 # tests of src/portal
+check_PROGRAMS += tests/portal/check_portal
+TESTS += tests/portal/check_portal
+tests_portal_check_portal_SOURCES = tests/portal/main.c tests/portal/rig.c tests/portal/rig.h \
+	tests/portal/t_create.c tests/portal/t_lists.c tests/portal/t_pages.c \
+	tests/store/desk.c tests/store/desk.h
+tests_portal_check_portal_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DTEMPLATES_DIR='"$(abs_top_srcdir)/templates"'
+tests_portal_check_portal_LDADD = $(T_SUPPORT) libportal.a libweb.a librefund.a libview.a \
+	libstore.a libsql.a libcore.a $(WEB_LIBS) $(VIEW_LIBS) $(SQL_LIBS) $(CORE_LIBS) $(CHECK_LIBS)

@@ -1,0 +1,11 @@
+#include "support/suite.h"
+
+Suite *t_create_suite(void);
+Suite *t_lists_suite(void);
+Suite *t_pages_suite(void);
+
+int main(void)
+{
+    return suite_main("portal", (suite_fn *const[]){t_create_suite, t_lists_suite, t_pages_suite},
+                      3);
+}
