@@ -101,7 +101,7 @@ static const char *facts_text(struct arena *a, const struct intake_order *in, st
         if (json_read(a, in->metadata, strlen(in->metadata), &metadata, e) != RC_OK ||
             !json_object_is_type(metadata, json_type_object))
             return NULL;
-        json_put(facts, "metadata", json_object_get(metadata));
+        json_put(facts, "metadata", metadata);
     }
     return json_write(a, facts);
 }

@@ -93,7 +93,7 @@ struct json_object *order_body_refund(struct arena *a, const struct refund *r)
     json_put_text(o, "refund_source", r->gateway);
     json_put_text(o, "error_message", str_or(r->error_message, ""));
     json_put_text(o, "error_code", r->error_code);
-    json_put(o, "metadata", json_object_get(facts_of(a, r->metadata)));
+    json_put(o, "metadata", facts_of(a, r->metadata));
     put_iso(a, o, "pg_processed_at", r->processed_ms);
     json_put_text(o, "arn", r->arn);
     json_put_text(o, "txn_id", r->txn_id);
@@ -132,7 +132,7 @@ static void put_txn(struct arena *a, struct json_object *body, const struct orde
     struct json_object *facts = facts_of(a, t->facts);
     json_put_text(body, "txn_uuid", t->txn_uuid);
     json_put_text(body, "txn_id", t->txn_id);
-    json_put(body, "txn_detail", json_object_get(txn_detail(a, v, facts)));
+    json_put(body, "txn_detail", txn_detail(a, v, facts));
     json_put_text(body, "payment_method_type", t->payment_method_type);
     json_put_text(body, "payment_method", t->payment_method);
     json_put_text(body, "auth_type", str_or(t->auth_type, ""));
@@ -163,8 +163,8 @@ static void put_refunds(struct arena *a, struct json_object *body, const struct 
         return;
     struct json_object *list = json_array_in(a);
     for (int i = 0; i < v->n_refunds; i++)
-        json_object_array_add(list, json_object_get(order_body_refund(a, &v->refunds[i])));
-    json_put(body, "refunds", json_object_get(list));
+        json_add(list, order_body_refund(a, &v->refunds[i]));
+    json_put(body, "refunds", list);
 }
 
 static void put_facts(struct arena *a, struct json_object *body, const struct order *o)

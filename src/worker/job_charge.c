@@ -57,7 +57,7 @@ static const char *facts_text(struct arena *a, const struct gw_payment_outcome *
     json_put_text(answer, "resp_code", p->resp_code);
     json_put_text(answer, "auth_id_code", p->auth_id_code);
     json_put_text(answer, "created", p->created_ms != 0 ? clock_iso(a, p->created_ms) : NULL);
-    json_put(facts, "payment_gateway_response", json_object_get(answer));
+    json_put(facts, "payment_gateway_response", answer);
     json_put_bool(card, "using_token", false);
     json_put_bool(card, "using_saved_card", false);
     json_put_bool(card, "saved_to_locker", false);
@@ -65,7 +65,7 @@ static const char *facts_text(struct arena *a, const struct gw_payment_outcome *
     json_put_text(card, "card_isin", "411111");
     json_put_text(card, "card_type", "CREDIT");
     json_put_text(card, "card_brand", "VISA");
-    json_put(facts, "card", json_object_get(card));
+    json_put(facts, "card", card);
     return json_write(a, facts);
 }
 
