@@ -109,9 +109,9 @@ static void note_end(struct run_children *rc, struct run_child *c, int status)
         c->wait_ms = AGAIN_MAX_MS;
     c->start_at_ms = now_ms() + c->wait_ms;
     bool killed = WIFSIGNALED(status);
-    fprintf(stderr, "run-instance: %s ended (%s %d); it is started again in %.1f s\n", c->name,
+    fprintf(stderr, "run-instance: %s ended (%s %d); it is started again in %lld ms\n", c->name,
             killed ? "signal" : "status", killed ? WTERMSIG(status) : WEXITSTATUS(status),
-            (double)c->wait_ms / 1000);
+            (long long)c->wait_ms);
 }
 
 /* Reaps all that ended. The status of `only` goes to *status; true when that one ended. */
