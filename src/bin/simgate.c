@@ -143,8 +143,7 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     log_event(&log, LOG_INFO, "started", "url", arena_printf(a, "http://127.0.0.1:%d", port), NULL);
-    while (sigwait(&ending, &got) != 0)
-        continue;
+    CHECK(sigwait(&ending, &got) == 0);
     simgate_stop(simgate);
     log_event(&log, LOG_INFO, "stopped", NULL);
     arena_free(a);

@@ -315,8 +315,7 @@ void http_poll(struct http *h, int wake_fd, int64_t timeout_ms, bool *woken)
     land_all(h);
     if (h->waiting > 0 || timeout_ms < 0)
         timeout_ms = 0;
-    if (timeout_ms > INT_MAX)
-        timeout_ms = INT_MAX;
+    timeout_ms = timeout_ms < INT_MAX ? timeout_ms : INT_MAX;
     if (curl_multi_poll(h->multi, &wake, wake_fd >= 0, (int)timeout_ms, NULL) == CURLM_OK)
         *woken = wake.revents != 0;
     CHECK(curl_multi_perform(h->multi, &open) == CURLM_OK);

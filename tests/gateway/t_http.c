@@ -16,7 +16,7 @@
 #define OK_HEAD      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 #define OK_WHOLE     OK_HEAD "Content-Length: 2\r\n\r\n{}"
 #define PATIENT_MS   20000
-#define IMPATIENT_MS 300
+#define IMPATIENT_MS 600
 
 static struct arena *a;
 

@@ -63,6 +63,7 @@ def a_timeout_ends_when_the_client_gives_up(s):
     idle = threads()
     s.fault(match={"idempotency_key": "patience"}, fault="timeout_after")
     raises(socket.timeout, s.refund, "patience", timeout=0.5)
+    until("committed", lambda: s.row("patience"))
     until("the thread of a client that left", lambda: threads() <= idle)
     recorded(s, "patience")
 
@@ -123,18 +124,21 @@ def a_slow_body_comes_whole(s):
 
 @test
 def pending_settles_by_itself(s):
-    s.fault(match={"idempotency_key": "wait"}, fault="pending", ms=800)
-    s.fault(match={"idempotency_key": "waitfail"}, fault="pending", ms=800, code="CLOSED")
-    for key in ("wait", "waitfail"):
-        body = json.loads(s.refund(key)[1])
-        equal((body["status"], body["arn"], body["processed_at_ms"], body["error"]),
-              ("PENDING", None, None, None))
-        equal(s.inquire(key)[1]["status"], "PENDING")
-        equal(s.row(key)["status"], "PENDING")
-    until("settled", lambda: s.inquire("wait")[1]["status"] == "SUCCEEDED")
-    until("settled", lambda: s.inquire("waitfail")[1]["status"] == "FAILED")
-    equal(s.inquire("waitfail")[1]["error"]["code"], "CLOSED")
-    equal(len(s.inquire("wait")[1]["arn"]), 23)
+    s.fault(match={"idempotency_key": "wait"}, fault="pending", ms=100000)
+    body = json.loads(s.refund("wait")[1])
+    equal((body["status"], body["arn"], body["processed_at_ms"], body["error"]),
+          ("PENDING", None, None, None))
+    equal(s.inquire("wait")[1]["status"], "PENDING")
+    equal((s.row("wait")["status"], s.row("wait")["calls"]), ("PENDING", 1))
+    equal(s.row("wait")["settles_ms"] - s.row("wait")["created_ms"], 100000)
+    s.fault(match={"idempotency_key": "soon"}, fault="pending", ms=200)
+    s.fault(match={"idempotency_key": "soonfail"}, fault="pending", ms=200, code="CLOSED")
+    s.refund("soon")
+    s.refund("soonfail")
+    until("settled", lambda: s.inquire("soon")[1]["status"] == "SUCCEEDED")
+    until("settled", lambda: s.inquire("soonfail")[1]["status"] == "FAILED")
+    equal(s.inquire("soonfail")[1]["error"]["code"], "CLOSED")
+    equal(len(s.inquire("soon")[1]["arn"]), 23)
 
 
 @test

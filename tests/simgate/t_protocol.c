@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define PATIENT_MS   20000
-#define IMPATIENT_MS 400
+#define IMPATIENT_MS 1000
 
 Suite *t_protocol_suite(void);
 
