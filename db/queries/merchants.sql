@@ -67,3 +67,8 @@ VALUES ($1, $2, $3, $4, $5)
    SET minimum_minor = excluded.minimum_minor,
        confirm_minor = excluded.confirm_minor,
        approval_minor = excluded.approval_minor;
+
+-- name: merchant_stop_sending
+-- in: i stopped, t by, t why, i id
+UPDATE merchants SET sending_stopped = $1, sending_stopped_by = $2, sending_stopped_why = $3
+WHERE id = $4;

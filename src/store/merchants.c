@@ -112,3 +112,10 @@ enum rc merchants_set_currency(struct sql *q, int64_t merchant, const char *curr
                              SQL_OPT_I(s->approval_minor != 0, s->approval_minor)),
                     NULL, e);
 }
+
+enum rc merchants_stop_sending(struct sql *q, int64_t merchant, bool stopped, const char *by,
+                               const char *why, struct err *e)
+{
+    return sql_exec(q, SQL_MERCHANT_STOP_SENDING,
+                    SQL_ARGS(SQL_I(stopped), SQL_T(by), SQL_T(why), SQL_I(merchant)), NULL, e);
+}

@@ -48,5 +48,8 @@ MUSTCHECK enum rc merchants_currency(struct sql *q, int64_t merchant, const char
                                      struct currency_settings *out, struct err *e);
 MUSTCHECK enum rc merchants_set_currency(struct sql *q, int64_t merchant, const char *currency,
                                          const struct currency_settings *s, struct err *e);
+/* The one switch that stops all sending to gateways, with who and why; by and why NULL to go on. */
+MUSTCHECK enum rc merchants_stop_sending(struct sql *q, int64_t merchant, bool stopped,
+                                         const char *by, const char *why, struct err *e);
 
 #endif

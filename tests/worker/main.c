@@ -1,0 +1,9 @@
+#include "support/suite.h"
+
+suite_fn t_age_suite, t_outcome_suite, t_turn_suite;
+
+int main(void)
+{
+    suite_fn *const suites[] = {t_age_suite, t_outcome_suite, t_turn_suite};
+    return suite_main("worker", suites, sizeof suites / sizeof suites[0]);
+}
