@@ -108,7 +108,7 @@ static bool find_place(struct arena *a, struct run_place *p)
 static bool fill_instance(struct arena *a, const struct run_place *p, struct run_children *rc)
 {
     const char *ctl = arena_printf(a, "%s/refundctl", p->programs);
-    const char *const init[] = {ctl, "--home", p->home, "init", NULL};
+    const char *const init[] = {ctl, "--home", p->home, "init", "--demo", NULL};
     const char *const demo[] = {ctl,
                                 "--home",
                                 p->home,
