@@ -15,6 +15,7 @@ struct http_options {
     bool allow_loopback_http;   /* plain http only to 127.0.0.1 and [::1] */
 };
 
+/* Copies the options; both time-outs must be above 0. */
 MUSTCHECK enum rc http_open(struct http **out, const struct http_options *options, struct err *e);
 /* Aborts what is in flight (its outcome is unknown). */
 void http_close(struct http *h);

@@ -24,6 +24,7 @@ struct answer {
     int64_t ms;
 };
 
+/* The tree as the body of an ordinary answer. */
 struct answer answer_json(struct arena *a, int status, struct json_object *body);
 /* {"error": {"code", "message"}} */
 struct answer answer_error(struct arena *a, int status, const char *code, const char *message);

@@ -57,6 +57,7 @@ struct faults {
     int n;
 };
 
+/* An empty script; its memory lives in the arena. */
 void faults_init(struct faults *f, struct arena *a);
 
 /* Reads {"match": {…}, "fault": "…", "times": N, "ms": N, "code": "…", "message": "…"}. Whatever it

@@ -34,6 +34,7 @@ struct question {
     bool from_loopback;
 };
 
+/* The route's answer; 404 NO_SUCH_ROUTE or 405 when there is none. Any thread may call it. */
 struct answer routes_answer(struct service *s, const struct question *q);
 
 /* Handlers; `name` is the variable part of the path, or NULL. */

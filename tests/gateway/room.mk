@@ -2,8 +2,10 @@ check_PROGRAMS += tests/gateway/check_gateway
 TESTS += tests/gateway/check_gateway
 tests_gateway_check_gateway_SOURCES = \
 	tests/gateway/main.c \
+	tests/gateway/rig.c tests/gateway/rig.h \
 	tests/gateway/server.c tests/gateway/server.h \
 	tests/gateway/t_gw_simulator.c \
-	tests/gateway/t_http.c
+	tests/gateway/t_http.c \
+	tests/gateway/t_http_calls.c
 tests_gateway_check_gateway_LDADD = $(T_SUPPORT) libgateway.a libcore.a \
 	$(GATEWAY_LIBS) $(CORE_LIBS) $(CHECK_LIBS)
