@@ -1,1 +1,4 @@
-# tests/e2e
+# End to end: a whole desk by its own supervisor, real lighttpd, real HTTP
+SYSTEM_TESTS += \
+	tests/e2e/check_run.py \
+	tests/e2e/check_api.py
