@@ -107,7 +107,7 @@
         if (!navigator.clipboard) {
             return;
         }
-        for (const cell of root.querySelectorAll('td.id, dd.id, code.id')) {
+        for (const cell of root.querySelectorAll('td.id, td .id, dd.id, code.id')) {
             const text = cell.textContent.trim();
             if (!text || cell.querySelector('.copy')) {
                 continue;
@@ -185,7 +185,9 @@
             field.focus();
             update();
         });
-        update();
+        if (!field.classList.contains('is-invalid')) {
+            update(); /* else the refusal says it already */
+        }
     }
 
     /* ---- everything else ------------------------------------------------------------------------ */

@@ -8,9 +8,9 @@
 </div></section>
 <section class="card"><div class="card-header"><h2 id="txns-title">Transactions</h2></div>
 <?cs if:?txns.0.id ?><div class="table-responsive" role="region" aria-labelledby="txns-title" tabindex="0"><table class="table table-vcenter card-table">
-<thead><tr><th scope="col">Started (<?cs var:zone ?>)</th><th scope="col">Transaction</th><th scope="col" class="n">Amount</th><th scope="col">Status</th><th scope="col" class="n">Refundable</th><th scope="col">Paid with</th><th scope="col"><span class="visually-hidden">Action</span></th></tr></thead>
+<thead><tr><th scope="col">Started (<?cs var:zone ?>)</th><th scope="col">Transaction</th><th scope="col" class="n">Amount</th><th scope="col">Status</th><th scope="col" class="n">Refundable</th><th scope="col"><span class="visually-hidden">Action</span></th></tr></thead>
 <tbody><?cs each:t = txns ?>
-<tr><td class="sub"><?cs call:when(t.at) ?></td><td class="id"><?cs var:t.id ?></td><td class="n"><?cs var:t.amount ?></td><td><?cs call:badge(t.status) ?><?cs if:?t.said ?><div class="sub"><?cs var:t.said ?></div><?cs /if ?></td><td class="n"><?cs var:t.left ?></td><td><?cs var:t.paid_with ?><div class="sub id"><?cs var:t.payment_id ?></div></td><td class="do"><?cs if:?t.create ?><a class="btn btn-sm" data-popup href="<?cs var:t.create ?>">Create Refund</a><?cs /if ?></td></tr><?cs /each ?>
+<tr><td class="sub"><?cs call:when(t.at) ?></td><td><span class="id"><?cs var:t.id ?></span><div class="sub"><?cs var:t.paid_with ?><?cs if:?t.payment_id ?> · <?cs var:t.payment_id ?><?cs /if ?></div></td><td class="n"><?cs var:t.amount ?></td><td><?cs call:badge(t.status) ?><?cs if:?t.said ?><div class="sub"><?cs var:t.said ?></div><?cs /if ?></td><td class="n"><?cs var:t.left ?></td><td class="do"><?cs if:?t.create ?><a class="btn btn-sm" data-popup href="<?cs var:t.create ?>">Create Refund</a><?cs /if ?></td></tr><?cs /each ?>
 </tbody></table></div><?cs else ?><div class="card-body sub">No payment was tried for this order yet.</div><?cs /if ?></section>
 <section class="card"><div class="card-header"><h2 id="refunds-title">Refunds</h2></div>
 <?cs if:?rows.0.id ?><div class="table-responsive" role="region" aria-labelledby="refunds-title" tabindex="0"><table class="table table-vcenter card-table">

@@ -6,7 +6,7 @@
 <div><dt>Pending</dt><dd><?cs var:q.pending ?></dd></div>
 <div><dt>Refundable</dt><dd class="left"><?cs var:q.left ?></dd></div>
 </dl><?cs /def ?>
-<?cs def:timeline(items) ?><ol class="timeline-list">
+<?cs def:timeline(items) ?><?cs if:!?items.0.text ?><p class="sub">Nothing happened yet.</p><?cs /if ?><ol class="timeline-list">
 <?cs each:i = items ?><li><b title="<?cs var:i.at.age ?>"><?cs var:i.at.text ?></b> <?cs var:i.text ?><?cs if:?i.sub ?><div class="sub"><?cs var:i.sub ?></div><?cs /if ?><?cs if:?i.words ?><details><summary>What the gateway said</summary><pre><?cs var:i.words ?></pre></details><?cs /if ?></li>
 <?cs /each ?></ol><?cs /def ?>
 <?cs def:facts(items) ?><dl class="facts"><?cs each:f = items ?><div><dt><?cs var:f.label ?></dt><dd<?cs if:f.id ?> class="id"<?cs /if ?>><?cs var:f.value ?></dd></div>
