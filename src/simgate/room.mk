@@ -11,7 +11,7 @@ libsimgate_a_SOURCES = \
 nodist_libsimgate_a_SOURCES = \
 	src/simgate/queries.c src/simgate/queries.h src/simgate/migrations.c
 
-bin_PROGRAMS += refunddesk-simgate
+sbin_PROGRAMS += refunddesk-simgate
 refunddesk_simgate_SOURCES = src/bin/simgate.c
 refunddesk_simgate_LDADD = libsimgate.a libsql.a libcore.a $(SIMGATE_LIBS) $(SQL_LIBS) $(CORE_LIBS)
 
