@@ -1,18 +1,26 @@
 /*
- * refunddesk-api: the HTTP API for merchants' programs.
+ * refunddesk-api: the HTTP API for merchants' servers.
  */
 #include "api/api.h"
-#include "bin/serve.h"
-#include <stddef.h>
+#include "bin/program.h"
+#include "web/fcgi.h"
+
+static int run(struct app *app, struct arena *a)
+{
+    const struct fcgi_options options = {(int)app->config.api_threads, false};
+    (void)a;
+    return fcgi_serve(app, &api_program, &options);
+}
 
 int main(int argc, char **argv)
 {
-    static const struct serve_program PROGRAM = {
+    static const struct program program = {
         .name = "refunddesk-api",
-        .what = "Serves the HTTP API over FastCGI.",
+        .log_name = "api",
+        .what = "Serves the HTTP API over FastCGI.\n" FCGI_STARTED_BY,
         .slot = ID_API,
-        .web = &api_program,
-        .threads_offset = offsetof(struct config, api_threads),
+        .before_threads = fcgi_block_signals,
+        .run = run,
     };
-    return serve_main(argc, argv, &PROGRAM);
+    return program_main(argc, argv, &program);
 }

@@ -7,22 +7,24 @@ run_instance_CPPFLAGS = $(AM_CPPFLAGS) -DRUN_SOURCE_DIR='"$(abs_top_srcdir)"' \
     -DRUN_LIGHTTPD='"$(LIGHTTPD)"'
 run_instance_LDADD = libcore.a $(CORE_LIBS)
 
+# What portal, API and worker share.
+PROGRAM_SOURCES = src/bin/program.c src/bin/program.h
+
 sbin_PROGRAMS += refunddesk-worker
 
-refunddesk_worker_SOURCES = src/bin/worker.c
+refunddesk_worker_SOURCES = src/bin/worker.c $(PROGRAM_SOURCES)
 refunddesk_worker_LDADD = $(WORKER_LIBS)
 WORKER_LIBS = libworker.a librefund.a libgateway.a libstore.a libsql.a libcore.a \
     $(GATEWAY_LIBS) $(SQL_LIBS) $(CORE_LIBS)
 
 sbin_PROGRAMS += refunddesk-portal refunddesk-api
-SERVE_SOURCES = src/bin/serve.c src/bin/serve.h
 SERVE_LIBS = libweb.a libview.a librefund.a libstore.a libsql.a libcore.a \
     $(WEB_LIBS) $(VIEW_LIBS) $(SQL_LIBS) $(CORE_LIBS)
 
-refunddesk_portal_SOURCES = src/bin/portal.c $(SERVE_SOURCES)
+refunddesk_portal_SOURCES = src/bin/portal.c $(PROGRAM_SOURCES)
 refunddesk_portal_LDADD = libportal.a $(SERVE_LIBS)
 
-refunddesk_api_SOURCES = src/bin/api.c $(SERVE_SOURCES)
+refunddesk_api_SOURCES = src/bin/api.c $(PROGRAM_SOURCES)
 refunddesk_api_LDADD = libapi.a $(SERVE_LIBS)
 
 sbin_PROGRAMS += refundctl

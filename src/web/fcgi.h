@@ -6,6 +6,10 @@
 
 #include "web/route.h"
 
+/* The last sentence of such a program's --help. */
+#define FCGI_STARTED_BY \
+    "Started by lighttpd or a systemd socket: descriptor 0 is a listening socket."
+
 struct fcgi_options {
     int threads;
     bool templates; /* each thread loads its own set */

@@ -16,9 +16,7 @@ static enum rc open_credentials(struct worker *w, struct flight *f, const struct
     if (g->credentials == NULL)
         return RC_OK;
     size_t n;
-    const char *opened =
-        w->has_secret ? secret_open(f->arena, &w->secret, g->credentials, g->credentials_n, &n)
-                      : NULL;
+    const char *opened = secret_open(f->arena, &w->secret, g->credentials, g->credentials_n, &n);
     if (opened == NULL)
         return ERR(e, RC_INVALID,
                    "The gateway's credentials cannot be opened by this worker's key.",

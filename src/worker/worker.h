@@ -44,7 +44,7 @@ struct worker {
     struct app *app;
     struct http *http;
     struct seal_secret secret;
-    bool has_secret;
+
     int wake_fd;           /* the bound datagram socket; signals arrive through it too */
     struct arena *scratch; /* cleared each turn */
 };

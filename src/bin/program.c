@@ -1,10 +1,10 @@
-#include "bin/serve.h"
+#include "bin/program.h"
 #include "core/digest.h"
 #include "sql/sql.h"
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -18,11 +18,10 @@ static const struct option options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static void print_help(const struct serve_program *p)
+static void print_help(const struct program *p)
 {
     printf("Usage: %s [--home DIR] [--config FILE]\n"
            "%s\n"
-           "Started by lighttpd or a systemd socket: descriptor 0 is a listening socket.\n"
            "\n"
            "  --home DIR       instance folder (default: $REFUNDDESK_HOME, else ./var)\n"
            "  --config FILE    configuration (default: refunddesk.conf in the instance folder)\n"
@@ -34,27 +33,21 @@ static void print_help(const struct serve_program *p)
     config_print_help(stdout);
 }
 
-static int fail(const struct app *app, const char *during, const struct err *e)
+int program_fail(const struct app *app, const char *during, const struct err *e)
 {
-    fprintf(stderr, "%s: %s\n", app->log.program, e->text);
+    fprintf(stderr, "refunddesk-%s: %s\n", app->log.program, e->text);
     log_err(&app->log, during, e);
     return EXIT_FAILURE;
 }
 
-static int threads_of(const struct config *c, const struct serve_program *p)
+static int open_and_run(const struct program *p, struct arena *a, const char *home,
+                        const char *config_file)
 {
-    int64_t n;
-    memcpy(&n, (const char *)c + p->threads_offset, sizeof n);
-    return (int)n;
-}
-
-static int run(struct arena *a, const struct serve_program *p, const char *home,
-               const char *config_file)
-{
-    struct app app = {.log = {.program = p->web->name, .least = LOG_INFO, .fd = 2}, .wake_fd = -1};
+    static struct app app; /* a signal handler may reach it until the very end */
     struct err e;
+    app = (struct app){.log = {.program = p->log_name, .least = LOG_INFO, .fd = 2}, .wake_fd = -1};
     if (config_load(a, home, config_file, &app.config, &e) != RC_OK)
-        return fail(&app, "reading the configuration", &e);
+        return program_fail(&app, "reading the configuration", &e);
     (void)log_level_parse(app.config.log_level, &app.log.least);
     id_init(p->slot, (int)app.config.node);
     const struct sql_options sql = {.catalog = &sql_catalog_desk,
@@ -63,18 +56,17 @@ static int run(struct arena *a, const struct serve_program *p, const char *home,
                                     .write_wait_ms = app.config.write_wait_ms,
                                     .batch_limit = (int)app.config.batch_limit};
     if (sql_open(&app.db, config_database(a, &app.config), &sql, &e) != RC_OK)
-        return fail(&app, "opening the database", &e);
+        return program_fail(&app, "opening the database", &e);
     app_wake_open(&app);
-    const struct fcgi_options serve = {threads_of(&app.config, p), p->templates};
-    int code = fcgi_serve(&app, p->web, &serve);
-    app_wake_close(&app);
+    int code = p->run(&app, a);
     sql_close(app.db);
+    app_wake_close(&app);
     return code;
 }
 
-int serve_main(int argc, char **argv, const struct serve_program *program)
+int program_main(int argc, char **argv, const struct program *program)
 {
-    static const struct rlimit NO_CORE = {0, 0}; /* passwords and keys pass through */
+    static const struct rlimit no_core = {0, 0};
     const char *home = NULL, *config_file = NULL;
     int c;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -95,12 +87,14 @@ int serve_main(int argc, char **argv, const struct serve_program *program)
             return EXIT_USAGE;
         }
     }
-    fcgi_block_signals(); /* before any thread is there */
+    if (program->before_threads != NULL)
+        program->before_threads();
     umask(077);
-    setrlimit(RLIMIT_CORE, &NO_CORE);
+    setrlimit(RLIMIT_CORE, &no_core);
+    prctl(PR_SET_DUMPABLE, 0);
     digest_init();
     struct arena *a = arena_new(ARENA_BYTES);
-    int status = run(a, program, home ? home : config_home(a), config_file);
+    int status = open_and_run(program, a, home != NULL ? home : config_home(a), config_file);
     arena_free(a);
     return status;
 }
