@@ -200,6 +200,8 @@ enum rc form_read_json(struct arena *a, const char *text, size_t n, struct form 
 {
     struct json_object *body = NULL;
     enum rc rc = json_read(a, text, n, &body, e);
+    if (rc == RC_TOO_LARGE) /* too deep or too many: not the request's length, which fits */
+        rc = e->rc = RC_INVALID;
     if (rc != RC_OK)
         return rc;
     if (!json_object_is_type(body, json_type_object))
