@@ -7,6 +7,7 @@
 #include "ctl/ctl.h"
 
 ctl_run cmd_init, cmd_migrate;
+ctl_run cmd_demo;
 
 ctl_run cmd_merchant_add, cmd_merchant_list;
 ctl_run cmd_user_add, cmd_user_list, cmd_user_disable, cmd_user_password;
@@ -15,7 +16,8 @@ ctl_run cmd_gateway_add, cmd_gateway_list;
 ctl_run cmd_fsck, cmd_audit_verify;
 ctl_run cmd_backup;
 
-extern const struct ctl_option init_options[], merchant_add_options[], user_add_options[],
-    password_options[], merchant_options[], api_key_add_options[], gateway_add_options[];
+extern const struct ctl_option init_options[], demo_options[], merchant_add_options[],
+    user_add_options[], password_options[], merchant_options[], api_key_add_options[],
+    gateway_add_options[];
 
 #endif
