@@ -22,14 +22,3 @@ libctl_a_SOURCES = \
 	src/ctl/demo_source.c \
 	src/ctl/demo_write.c src/ctl/demo_write.h \
 	src/ctl/secrets.c src/ctl/secrets.h
-
-# The demo's recipes.
-demodir = $(pkgdatadir)/db/demo
-dist_demo_DATA = db/demo/README.md \
-	db/demo/customers.json \
-	db/demo/declines.json \
-	db/demo/merchant.json \
-	db/demo/methods.json \
-	db/demo/orders.json \
-	db/demo/products.json \
-	db/demo/refusals.json
