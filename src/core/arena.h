@@ -14,6 +14,7 @@
 
 struct arena;
 
+/* The ceiling is what one use may take; past it the program ends (CHECK). Never NULL. */
 struct arena *arena_new(size_t ceiling_bytes);
 void arena_free(struct arena *a);
 

@@ -25,6 +25,7 @@ struct config_order {
     bool equal_is_fine;
 };
 
+/* The tables themselves, in the order of --help; *count is set. */
 const struct config_key *config_keys(size_t *count);
 const struct config_order *config_orders(size_t *count);
 

@@ -11,8 +11,10 @@
 
 #define DIGEST_BYTES 32
 
+/* Starts libsodium; once, before anything else of this file. */
 void digest_init(void);
 
+/* SHA-256 of n bytes. */
 void digest_sha256(const void *data, size_t n, uint8_t out[DIGEST_BYTES]);
 /* Lower-case hex, 64 characters. */
 char *digest_sha256_hex(struct arena *a, const void *data, size_t n);
@@ -23,8 +25,10 @@ void digest_hmac(const void *key, size_t key_n, const void *data, size_t n,
 /* Constant time in n; lengths are compared first. */
 bool digest_equal(const void *a, size_t a_n, const void *b, size_t b_n);
 
+/* n bytes of the operating system's secure randomness. */
 void digest_random(void *out, size_t n);
 
+/* Lower-case, two digits a byte. */
 char *digest_hex(struct arena *a, const void *data, size_t n);
 /* 0 on success; exact length, hex digits of any case. */
 int digest_unhex(const char *hex, void *out, size_t out_n);

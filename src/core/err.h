@@ -51,6 +51,7 @@ const char *rc_name(enum rc rc);
         if (!(cond))                            \
             err_bug(__FILE__, __LINE__, #cond); \
     } while (0)
+/* What CHECK calls. */
 _Noreturn void err_bug(const char *file, int line, const char *what);
 
 #endif

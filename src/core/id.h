@@ -19,6 +19,7 @@ void id_init(enum id_slot slot, int node);
 /* Unique and rising within the process; thread-safe. */
 int64_t id_new(void);
 
+/* 13 characters of base 32, in the order of the ids. */
 char *id_text(struct arena *a, int64_t id);
 /* Exactly 13 characters, any case, with Crockford's look-alikes (o is 0; i and l are 1); false for
  * anything else, for 0 and beyond 63 bits. */

@@ -28,6 +28,7 @@ MUSTCHECK enum rc secret_load_public(const char *path, struct seal_public *out, 
 MUSTCHECK enum rc secret_load_secret(const char *path, struct seal_secret *out, struct err *e);
 void secret_wipe(struct seal_secret *s);
 
+/* The sealed bytes, *sealed_n of them; differs each time, also for the same text. */
 uint8_t *secret_seal(struct arena *a, const struct seal_public *to, const void *text, size_t n,
                      size_t *sealed_n);
 /* NULL when it was sealed to another key or was altered. Result is zero-terminated. */
@@ -37,6 +38,7 @@ char *secret_open(struct arena *a, const struct seal_secret *with, const void *s
 #define SECRET_HASH_MAX 128
 enum secret_cost { SECRET_INTERACTIVE, SECRET_TEST /* least cost: tests and the demo's speed */ };
 
+/* An Argon2id string with its own salt. RC_INVALID: empty; RC_TOO_LARGE; RC_BUSY: no memory. */
 MUSTCHECK enum rc secret_password_hash(const char *password, enum secret_cost cost,
                                        char out[SECRET_HASH_MAX], struct err *e);
 /* hash NULL: spends the same time on a dummy, so that unknown users are not told apart. */

@@ -18,6 +18,7 @@ struct buf {
     size_t cap;
 };
 
+/* An empty buffer that grows in the arena; all of these add at its end. */
 void buf_init(struct buf *b, struct arena *a);
 void buf_add(struct buf *b, const void *data, size_t n);
 void buf_puts(struct buf *b, const char *s);

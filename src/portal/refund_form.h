@@ -23,6 +23,8 @@ struct refund_form {
     const struct refund_answer *answer; /* the refusal to show; NULL: none */
 };
 
+/* The popup, which is also a page: the order's facts, the fields as typed, and what is asked or
+ * refused. */
 struct page *refund_form_page(const struct refund_form *form);
 
 #endif

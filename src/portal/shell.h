@@ -16,6 +16,7 @@ struct page *shell_page(struct req *r, const char *template_name, const char *ti
 /* How this merchant reads money and times. */
 struct format shell_format(const struct merchant *m);
 
+/* True when somebody is logged in who has at least this right to the module. */
 bool shell_may(const struct req *r, enum module module, enum right right);
 /* The first entry of the menu that the actor may read; "/login" when there is none. */
 const char *shell_home(const struct req *r);

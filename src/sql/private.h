@@ -37,6 +37,7 @@ struct sql {
     bool failed; /* since sql_call_start: a statement failed for another reason than a constraint */
 };
 
+/* A connection with its prepared statements; sql_session_close ends it. */
 MUSTCHECK enum rc sql_session_open(struct sql **out, const struct sql_ops *ops,
                                    const struct sql_catalog *catalog, const char *path, bool create,
                                    bool read_only, struct err *e);

@@ -122,6 +122,7 @@ struct sql_args {
         (const struct sql_val[]){__VA_ARGS__}, \
         (int)(sizeof((const struct sql_val[]){__VA_ARGS__}) / sizeof(struct sql_val))})
 #define SQL_NO_ARGS ((struct sql_args){NULL, 0})
+/* What SQL_T makes: a text argument, NULL for SQL NULL; the bytes stay the caller's. */
 struct sql_val sql_val_text(const char *s);
 
 /* A running statement. On the stack of the caller; between begin and end nothing else may use the

@@ -19,7 +19,9 @@ struct gateway_row {
     bool paused;
 };
 
+/* One row; a name that the merchant has already is RC_CONFLICT. */
 MUSTCHECK enum rc gateways_insert(struct sql *q, const struct gateway_row *g, struct err *e);
+/* Into *out, texts in the arena; RC_NOT_FOUND when there is none. */
 MUSTCHECK enum rc gateways_by_name(struct sql *q, struct arena *a, int64_t merchant,
                                    const char *name, struct gateway_row *out, struct err *e);
 /* The first that can refund, by name: plays test-mode payments. */

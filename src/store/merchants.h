@@ -32,6 +32,7 @@ struct currency_settings {
     int64_t approval_minor; /* from here on a checker must approve */
 };
 
+/* By row id or by the id that people use; texts in the arena; RC_NOT_FOUND when there is none. */
 MUSTCHECK enum rc merchants_get(struct sql *q, struct arena *a, int64_t id, struct merchant *out,
                                 struct err *e);
 MUSTCHECK enum rc merchants_by_public_id(struct sql *q, struct arena *a, const char *merchant_id,

@@ -40,8 +40,10 @@ struct order {
 /* Folded for comparison (order ids ignore case). */
 char *orders_key(struct arena *a, const char *order_id);
 
+/* One row; an order id that the merchant has already is RC_CONFLICT. */
 MUSTCHECK enum rc orders_insert(struct sql *q, const struct order *o, const char *order_key,
                                 struct err *e);
+/* By orders_key() or by row id; texts in the arena; RC_NOT_FOUND when there is none. */
 MUSTCHECK enum rc orders_by_key(struct sql *q, struct arena *a, int64_t merchant,
                                 const char *order_key, struct order *out, struct err *e);
 MUSTCHECK enum rc orders_get(struct sql *q, struct arena *a, int64_t id, struct order *out,

@@ -31,7 +31,10 @@ struct refund {
     const char *order_id, *txn_id;
 };
 
+/* One row; a unique_request_id that the order has already is RC_CONFLICT. */
 MUSTCHECK enum rc refunds_insert(struct sql *q, const struct refund *r, struct err *e);
+/* By row id, or by the order's row id and unique_request_id; texts in the arena; RC_NOT_FOUND when
+ * there is none. */
 MUSTCHECK enum rc refunds_get(struct sql *q, struct arena *a, int64_t id, struct refund *out,
                               struct err *e);
 MUSTCHECK enum rc refunds_by_unique_request_id(struct sql *q, struct arena *a, int64_t order_row,

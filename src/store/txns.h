@@ -30,7 +30,10 @@ struct txn {
     int64_t refunded_minor; /* refunds that are SUCCESS */
 };
 
+/* One row; a txn id that the merchant has already is RC_CONFLICT. */
 MUSTCHECK enum rc txns_insert(struct sql *q, const struct txn *t, struct err *e);
+/* By row id, by the merchant and txn id, or the one initiated last of an order; texts in the arena;
+ * RC_NOT_FOUND when there is none. */
 MUSTCHECK enum rc txns_get(struct sql *q, struct arena *a, int64_t id, struct txn *out,
                            struct err *e);
 MUSTCHECK enum rc txns_by_txn_id(struct sql *q, struct arena *a, int64_t merchant,

@@ -24,6 +24,7 @@ struct user {
  * orders Read. viewer: Read of orders and refunds. */
 bool users_role_rights(const char *role, unsigned char rights[MODULE_COUNT]);
 
+/* One row; a name that exists already is RC_CONFLICT. */
 MUSTCHECK enum rc users_insert(struct sql *q, const struct user *u, struct err *e);
 /* Names are compared as given. */
 MUSTCHECK enum rc users_by_name(struct sql *q, struct arena *a, const char *name, struct user *out,

@@ -14,6 +14,7 @@ struct format {
     const char *locale;    /* "en_IN" */
 };
 
+/* True when ICU knows the zone, or the locale. */
 bool format_zone_valid(const char *time_zone);
 bool format_locale_valid(const char *locale);
 

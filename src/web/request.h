@@ -70,6 +70,7 @@ struct reply {
     size_t body_n;
 };
 
+/* Adds a header line; both texts live as long as the reply. CHECKs the room in headers[]. */
 void reply_header(struct reply *p, const char *name, const char *value);
 /* 303 See Other: the answer to every POST that worked. `location` is a path the server built. */
 void reply_redirect(struct reply *p, const char *location);

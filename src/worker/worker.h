@@ -84,6 +84,7 @@ struct turn {
 };
 void worker_turn(struct worker *w, struct turn *t);
 
+/* Frees the call and its arena. */
 void flight_free(struct flight *f);
 
 /* Pending too long becomes MANUAL_REVIEW; dead sessions go. Own transactions. */
