@@ -9,6 +9,7 @@
 #include "refund/create.h"
 #include "refund/order_body.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct work {
@@ -109,7 +110,9 @@ static void fill_txn(const struct rows_ctx *c, struct page_node *n, const struct
                  format_amount(a, &c->format, t->amount_minor - t->held_minor, t->currency));
     page_set(n, "paid_with", rows_paid_with(a, t));
     page_set(n, "payment_id", t->payment_id);
-    if (c->may_refund && txn_obstacle(w, t, c->now_ms) == CAUSE_NONE)
+    /* with one payment the big button says it all */
+    bool choose = w->view.n_txns > 1 || w->view.order.is_split_payment;
+    if (choose && c->may_refund && txn_obstacle(w, t, c->now_ms) == CAUSE_NONE)
         page_set(n, "create", create_path(c, &w->view.order, t));
 }
 
@@ -164,6 +167,46 @@ static void fill_refunds(const struct rows_ctx *c, struct page_node *root, const
     }
 }
 
+/* ---- how it began ------------------------------------------------------------------------------
+ */
+
+static const char *frozen_payment(struct arena *a, const struct txn *t)
+{
+    struct json_object *o = json_object_in(a);
+    json_put_money(a, o, "amount", t->amount_minor, t->currency);
+    json_put_text(o, "currency", t->currency);
+    json_put_text(o, "gateway", t->gateway);
+    json_put_text(o, "detail", t->txn_id);
+    return json_write(a, o);
+}
+
+static int newest_first(const void *x, const void *y)
+{
+    const struct event *a = x, *b = y;
+    if (a->at_ms != b->at_ms)
+        return a->at_ms < b->at_ms ? 1 : -1;
+    return (a->id < b->id) - (a->id > b->id);
+}
+
+/* The order and its charges are rows, not events: the history begins with them. */
+static void add_beginnings(const struct rows_ctx *c, struct work *w)
+{
+    const struct order_view *v = &w->view;
+    struct event *all = arena_array(c->arena, (size_t)(w->n_events + v->n_txns + 1), sizeof *all);
+    int n = 0;
+    for (int i = 0; i < w->n_events; i++)
+        all[n++] = w->events[i];
+    for (int i = 0; i < v->n_txns; i++)
+        if (v->txns[i].charged_ms)
+            all[n++] = (struct event){.name = "TXN_CHARGED",
+                                      .at_ms = v->txns[i].charged_ms,
+                                      .frozen = frozen_payment(c->arena, &v->txns[i])};
+    all[n++] = (struct event){.name = "ORDER_CREATED", .at_ms = v->order.created_ms};
+    qsort(all, (size_t)n, sizeof *all, newest_first);
+    w->events = all;
+    w->n_events = n;
+}
+
 enum rc page_order(struct req *r, struct reply *p, struct err *e)
 {
     struct work w = {.req = r};
@@ -188,6 +231,7 @@ enum rc page_order(struct req *r, struct reply *p, struct err *e)
     for (int i = 0; i < w.view.n_txns; i++)
         fill_txn(&c, page_add(root, "txns"), &w, &w.view.txns[i]);
     fill_refunds(&c, root, &w);
+    add_beginnings(&c, &w);
     timeline_fill(&c, root, w.events, w.n_events);
     reply_page(p, 200, page);
     return RC_OK;

@@ -95,7 +95,8 @@ static void fill_row(const struct rows_ctx *c, struct page_node *n, const struct
     rows_time(c, page_child(n, "at"), o->created_ms);
     page_set(n, "href", web_path(c->arena, "/orders/", o->order_id, ""));
     page_set(n, "order_id", o->order_id);
-    page_set(n, "customer", rows_customer(c->arena, o));
+    page_set(n, "customer",
+             str_empty(o->customer_id) ? rows_customer(c->arena, o) : o->customer_id);
     page_set(n, "amount", format_money(c->arena, &c->format, o->amount_minor, o->currency));
     rows_order_badge(c, page_child(n, "status"), o->status);
     page_set(n, "refunded",

@@ -21,7 +21,7 @@ static const struct {
     {"ORDER_FAILED", "Payment failed"},
     {"ORDER_CREATED", "Order came in"},
     {"TXN_CREATED", "Payment started"},
-    {"TXN_CHARGED", "Payment charged"},
+    {"TXN_CHARGED", "{gateway} charged {amount}"},
     {"TXN_FAILED", "Payment failed"},
     {"refund.approved", "Refund of {amount} approved by {actor}"},
     {"refund.sending", "Sending to {gateway}, attempt {attempt}"},

@@ -8,7 +8,7 @@
 <?cs call:refund_head(zone, "1") ?>
 <?cs call:refund_rows(rows, "1") ?></table></div>
 <?cs call:pager(pager) ?><?cs /if ?></div>
-<details class="legend"><summary>What each status means</summary><dl><?cs each:l = legend ?>
+<details class="meanings"><summary>What each status means</summary><dl><?cs each:l = legend ?>
 <div><dt><?cs call:badge(l.status) ?></dt><dd><?cs var:l.text ?></dd></div><?cs /each ?>
 </dl></details>
 <?cs include:"layout/foot.cs" ?>
