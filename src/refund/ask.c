@@ -8,9 +8,7 @@
 
 #include <string.h>
 
-* /
-
-    static const char *const reasons[] = {
+static const char *const reasons[] = {
     "CANCELLATION",
     "PARTIAL_CANCELLATION",
     "PRODUCT_OR_SERVICE_NOT_DELIVERED",
