@@ -33,7 +33,7 @@ QUICK = {
     "retry_max_ms": "400ms",
     "inquire_first_ms": "100ms",
     "inquire_max_ms": "400ms",
-    "absent_after_ms": "1500ms",
+    "absent_after_ms": "2s",
 }
 
 

@@ -1,4 +1,5 @@
 # End to end: a whole desk by its own supervisor, real lighttpd, real HTTP
 SYSTEM_TESTS += \
 	tests/e2e/check_run.py \
-	tests/e2e/check_api.py
+	tests/e2e/check_api.py \
+	tests/e2e/check_faults.py
