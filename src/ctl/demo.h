@@ -34,7 +34,9 @@ struct demo_source {
 MUSTCHECK enum rc demo_load(struct ctl *c, const char *folder, struct demo_source *out,
                             struct err *e);
 
+/* A whole number; `preset` when it is absent. */
 int64_t demo_int(struct json_object *obj, const char *key, int64_t preset);
+/* False when it is absent. */
 bool demo_flag(struct json_object *obj, const char *key);
 /* Of an array; any other value has no items. */
 size_t demo_count(struct json_object *array);

@@ -1,6 +1,6 @@
 # tests of src/store
-check_PROGRAMS += tests/store/check_store
-TESTS += tests/store/check_store
+check_PROGRAMS += tests/store/check_store tests/store/print_moves
+TESTS += tests/store/check_store tests/store/t_schema.py
 tests_store_check_store_SOURCES = tests/store/main.c \
 	tests/store/desk.c tests/store/desk.h \
 	tests/store/t_audit.c \
@@ -8,3 +8,5 @@ tests_store_check_store_SOURCES = tests/store/main.c \
 	tests/store/t_merchants.c
 tests_store_check_store_LDADD = $(T_SUPPORT) libstore.a libsql.a libcore.a $(SQL_LIBS) $(CORE_LIBS) \
 	$(CHECK_LIBS)
+tests_store_print_moves_SOURCES = tests/store/print_moves.c
+tests_store_print_moves_LDADD = librefund.a libcore.a $(CORE_LIBS)

@@ -1,0 +1,307 @@
+#!/usr/bin/env python3
+"""The schema's own guards: every CHECK, UNIQUE, foreign key and trigger must refuse something.
+
+What must be refused is listed below; what there is to refuse is read from the database, so a guard
+without a case fails as much as a case without a guard.
+"""
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCE = os.environ.get("SRCDIR", os.path.join(HERE, "..", ".."))
+BUILD = os.path.abspath(os.environ.get("BUILDDIR", "."))
+MIGRATIONS = os.path.join(SOURCE, "db", "migrations")
+TOKENS = {"@INT@": "INTEGER", "@BYTES@": "BLOB", "@STRICT@": "STRICT"}
+
+STATES = ["AWAITING_APPROVAL", "HELD", "QUEUED", "SENDING", "ACCEPTED", "UNKNOWN", "LOW_BALANCE",
+          "SUCCESS", "FAILURE", "MANUAL_REVIEW"]
+FINAL = STATES[-3:]
+
+# A row of each table that is accepted; {n} makes what must differ from row to row.
+ROWS = {
+    "merchants": {"id": 1, "merchant_id": "m{n}", "name": "M", "time_zone": "UTC", "locale": "en",
+                  "default_currency": "INR", "test_mode": 1, "created_ms": 1},
+    "currency_settings": {"merchant": 1, "currency": "C{n}", "minimum_minor": 1,
+                          "confirm_minor": None, "approval_minor": 5},
+    "users": {"id": 1, "merchant": 1, "name": "u{n}", "password_hash": "h", "role": "admin",
+              "right_orders": 2, "right_refunds": 2, "right_approvals": 2, "right_settings": 2,
+              "right_users": 2, "right_audit": 2, "created_ms": 1},
+    "sessions": {"token_hash": b"t{n}", "user_id": 1, "csrf": "c", "created_ms": 1, "seen_ms": 1,
+                 "address": "::1"},
+    "login_failures": {"subject": "a:{n}", "failures": 1, "first_ms": 1},
+    "api_keys": {"id": 1, "merchant": 1, "key_hash": b"k{n}", "prefix": "p", "name": "n",
+                 "scopes": 7, "created_ms": 1},
+    "gateways": {"id": 1, "merchant": 1, "name": "G{n}", "gateway_id": 23, "can_refund": 1,
+                 "can_instant": 0},
+    "orders": {"id": 1, "merchant": 1, "order_id": "O{n}", "order_key": "o{n}", "public_id": "x",
+               "status": "CHARGED", "amount_minor": 1000, "effective_minor": 1000,
+               "currency": "INR", "created_ms": 1, "updated_ms": 1},
+    "txns": {"id": 1, "merchant": 1, "order_row": 1, "txn_id": "t{n}", "status": "CHARGED",
+             "amount_minor": 1000, "currency": "INR", "created_ms": 1},
+    "refunds": {"id": 1, "merchant": 1, "order_row": 1, "txn_row": 1, "unique_request_id": "r{n}",
+                "amount_minor": 100, "currency": "INR", "state": "HELD", "status": "PENDING",
+                "refund_type": "STANDARD", "reason": "WAIVER", "source": "API",
+                "initiated_by": "API", "gateway": "G", "created_ms": 1, "hold_until_ms": 1,
+                "updated_ms": 1},
+    "events": {"id": 1, "merchant": 1, "order_row": 1, "name": "e", "actor": "a", "at_ms": 1,
+               "frozen": "{}"},
+    "jobs": {"id": 1, "kind": "k{n}", "merchant": 1, "subject": 1, "due_ms": 1},
+    "exceptions": {"id": 1, "merchant": 1, "refund_row": 1, "kind": "k{n}", "detail": "d",
+                   "opened_ms": 1},
+    "audit": {"id": 1, "merchant": 1, "seq": 1, "at_ms": 1, "actor": "a", "action": "x",
+              "subject": "s", "detail": "{}", "hash": b"h"},
+    "audit_heads": {"merchant": 1, "seq": 1, "hash": b"h"},
+}
+
+# (table, what to change in the row, the CHECK that must refuse it)
+CHECKS = [
+    ("merchants", {"test_mode": 2}, "test_mode IN (0, 1)"),
+    ("merchants", {"sending_stopped": -1}, "sending_stopped IN (0, 1)"),
+    ("merchants", {"maker_checker": 2}, "maker_checker IN (0, 1)"),
+    ("merchants", {"hold_ms": 900001}, "hold_ms BETWEEN 0 AND 900000"),
+    ("merchants", {"hold_ms": -1}, "hold_ms BETWEEN 0 AND 900000"),
+    ("merchants", {"refund_limit": 0}, "refund_limit BETWEEN 1 AND 1000"),
+    ("merchants", {"order_age_days": 3651}, "order_age_days BETWEEN 1 AND 3650"),
+    ("merchants", {"twin_window_ms": -1}, "twin_window_ms BETWEEN 0 AND 600000"),
+    ("currency_settings", {"minimum_minor": 0}, "minimum_minor >= 1"),
+    ("currency_settings", {"confirm_minor": 0}, "confirm_minor >= 1"),
+    ("currency_settings", {"approval_minor": -5}, "approval_minor >= 1"),
+    ("users", {"right_orders": 3}, "right_orders BETWEEN 0 AND 2"),
+    ("users", {"right_refunds": -1}, "right_refunds BETWEEN 0 AND 2"),
+    ("users", {"right_approvals": 3}, "right_approvals BETWEEN 0 AND 2"),
+    ("users", {"right_settings": 3}, "right_settings BETWEEN 0 AND 2"),
+    ("users", {"right_users": 3}, "right_users BETWEEN 0 AND 2"),
+    ("users", {"right_audit": 3}, "right_audit BETWEEN 0 AND 2"),
+    ("users", {"disabled": 2}, "disabled IN (0, 1)"),
+    ("api_keys", {"scopes": 0}, "scopes BETWEEN 1 AND 7"),
+    ("api_keys", {"scopes": 8}, "scopes BETWEEN 1 AND 7"),
+    ("gateways", {"can_refund": 2}, "can_refund IN (0, 1)"),
+    ("gateways", {"can_instant": 2}, "can_instant IN (0, 1)"),
+    ("gateways", {"paused": 2}, "paused IN (0, 1)"),
+    ("orders", {"amount_minor": 0}, "amount_minor BETWEEN 1 AND 1000000000000000"),
+    ("orders", {"amount_minor": 10**15 + 1}, "amount_minor BETWEEN 1 AND 1000000000000000"),
+    ("orders", {"effective_minor": -1}, "effective_minor BETWEEN 0 AND 1000000000000000"),
+    ("orders", {"currency": "RUPEE"}, "length(currency) = 3"),
+    ("orders", {"is_cod": 2}, "is_cod IN (0, 1)"),
+    ("orders", {"is_split_payment": 2}, "is_split_payment IN (0, 1)"),
+    ("orders", {"offer_minimum_minor": -1}, "offer_minimum_minor >= 0"),
+    ("txns", {"amount_minor": 0}, "amount_minor BETWEEN 1 AND 1000000000000000"),
+    ("txns", {"currency": ""}, "length(currency) = 3"),
+    ("txns", {"is_conflicted": 2}, "is_conflicted IN (0, 1)"),
+    ("txns", {"held_minor": 1001}, "refunds_within_txn"),
+    ("txns", {"held_minor": 5, "refunded_minor": 6}, "refunds_within_txn"),
+    ("txns", {"refunded_minor": -1}, "refunds_within_txn"),
+    ("refunds", {"unique_request_id": ""}, "length(unique_request_id) BETWEEN 1 AND 255"),
+    ("refunds", {"unique_request_id": "x" * 256}, "length(unique_request_id) BETWEEN 1 AND 255"),
+    ("refunds", {"amount_minor": 0}, "amount_minor BETWEEN 1 AND 1000000000000000"),
+    ("refunds", {"currency": "INRS"}, "length(currency) = 3"),
+    ("refunds", {"sent": 2}, "sent IN (0, 1)"),
+    ("refunds", {"refund_type": "INSTANT_WITH_FALLBACK"},
+     "refund_type IN ('STANDARD', 'INSTANT', 'PAYOUT')"),
+    ("refunds", {"source": "MAIL"}, "source IN ('API', 'PORTAL', 'BATCH', 'AUTO', 'GATEWAY')"),
+    ("refunds", {"status": "SUCCESS"}, "status_of_state"),
+    ("refunds", {"state": "SUCCESS"}, "status_of_state"),
+    ("refunds", {"state": "PAUSED"}, "known_state"),
+    ("refunds", {"initiated_by": "maker", "checked_by": "maker"}, "maker_is_not_checker"),
+    ("jobs", {"leased": 2}, "leased IN (0, 1)"),
+    ("exceptions", {"held_minor": -1}, "held_minor >= 0"),
+]
+
+# (statement, the message of the trigger that must refuse it); one refund HELD is there.
+TRIGGERS = [
+    ("DELETE FROM audit", "audit rows are never deleted"),
+    ("UPDATE audit SET detail = '{}'", "audit rows are never changed"),
+    ("UPDATE audit SET hash = hash", "audit rows are never changed"),
+    ("DELETE FROM events", "events are never deleted"),
+    ("UPDATE events SET frozen = '{\"a\":1}'", "events are never changed"),
+    ("DELETE FROM refunds", "refunds are never deleted"),
+    ("UPDATE refunds SET amount_minor = 99", "the terms of a refund are never changed"),
+    ("UPDATE refunds SET currency = 'USD'", "the terms of a refund are never changed"),
+    ("UPDATE refunds SET order_row = 2", "the terms of a refund are never changed"),
+    ("UPDATE refunds SET txn_row = 2", "the terms of a refund are never changed"),
+    ("UPDATE refunds SET merchant = 2", "the terms of a refund are never changed"),
+    ("UPDATE refunds SET unique_request_id = 'other'", "the terms of a refund are never changed"),
+    ("UPDATE refunds SET state = 'SUCCESS', status = 'SUCCESS'",
+     "a refund does not move like that"),
+]
+
+# Statements that must pass, so that the guards do not refuse everything.
+ALLOWED = [
+    "UPDATE refunds SET amount_minor = amount_minor, note = 'n', updated_ms = 2",
+    "UPDATE refunds SET state = 'SENDING', attempts = 1",
+    "UPDATE refunds SET state = 'FAILURE', status = 'FAILURE'",
+    "UPDATE txns SET held_minor = amount_minor",
+    "UPDATE orders SET status = 'AUTO_REFUNDED'",
+    "DELETE FROM jobs",
+]
+
+passed = failed = 0
+
+
+def judge(ok, what):
+    global passed, failed
+    passed, failed = passed + bool(ok), failed + (not ok)
+    if not ok:
+        print("FAILED: %s" % what)
+
+
+def open_schema():
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    db.execute("PRAGMA foreign_keys = ON")
+    names = os.listdir(MIGRATIONS)
+    for name in sorted(n for n in names if re.fullmatch(r"\d{4}_\w+\.sql", n)):
+        for part in (name, name[:-4] + ".sqlite.sql"):
+            path = os.path.join(MIGRATIONS, part)
+            if os.path.exists(path):
+                with open(path, encoding="utf-8") as f:
+                    text = f.read()
+                for token, word in TOKENS.items():
+                    text = text.replace(token, word)
+                db.executescript(text)
+    return db
+
+
+def row(table, n, changes=()):
+    def numbered(value):
+        if isinstance(value, bytes):
+            return value.replace(b"{n}", str(n).encode())
+        return value.replace("{n}", str(n)) if isinstance(value, str) else value
+
+    values = {k: numbered(v) for k, v in ROWS[table].items()}
+    if "id" in values:
+        values["id"] = n
+    if table == "audit":
+        values["seq"] = n
+    if table == "audit_heads":
+        values["merchant"] = n
+    values.update(changes)
+    return values
+
+
+def insert(db, table, values):
+    columns = ", ".join(values)
+    marks = ", ".join("?" * len(values))
+    db.execute("INSERT INTO %s (%s) VALUES (%s)" % (table, columns, marks), list(values.values()))
+
+
+def refusal(db, act):
+    """What the database says to act(), which is undone; None when it took it."""
+    db.execute("SAVEPOINT try")
+    try:
+        act()
+        return None
+    except sqlite3.Error as error:
+        return str(error)
+    finally:
+        db.execute("ROLLBACK TO try")
+        db.execute("RELEASE try")
+
+
+def expect(db, what, wanted, act):
+    said = refusal(db, act)
+    judge(said is not None and wanted in said, "%s: said %r, expected %r" % (what, said, wanted))
+
+
+def flat(text):
+    return " ".join(text.split())
+
+
+def checks_of(sql):
+    """The name or the text of each CHECK in a CREATE TABLE."""
+    for found in re.finditer(r"(?:CONSTRAINT\s+(\w+)\s+)?CHECK\s*\(", sql):
+        depth, end = 1, found.end()
+        while depth:
+            depth += {"(": 1, ")": -1}.get(sql[end], 0)
+            end += 1
+        yield found.group(1) or flat(sql[found.end():end - 1])
+
+
+def uniques_of(db, table):
+    columns = db.execute("PRAGMA table_info(%s)" % table).fetchall()
+    keys = [c[1] for c in columns if c[5]]
+    if len(keys) == 1 and [c[2] for c in columns if c[5]] == ["INTEGER"]:
+        yield keys
+    for index in db.execute("PRAGMA index_list(%s)" % table).fetchall():
+        if index[2]:
+            yield [c[2] for c in db.execute("PRAGMA index_info(%s)" % index[1])]
+
+
+def test_tables(db):
+    tables = {r[0]: r[1] for r in db.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table'")}
+    judge(set(tables) == set(ROWS), "tables without a case: %s" % (set(tables) ^ set(ROWS)))
+    for table, sql in tables.items():
+        there = set(checks_of(sql))
+        tested = {flat(c[2]) for c in CHECKS if c[0] == table}
+        judge(there == tested, "CHECKs of %s without a case: %s" % (table, there ^ tested))
+        judge(sql.rstrip().endswith("STRICT"), "%s is not STRICT" % table)
+    for table, changes, wanted in CHECKS:
+        expect(db, "%s %s" % (table, changes), "CHECK constraint failed: " + wanted,
+               lambda: insert(db, table, row(table, 3, changes)))
+
+
+def test_keys(db):
+    for table in ROWS:
+        judge(refusal(db, lambda: insert(db, table, row(table, 3))) is None
+              or table == "audit_heads", "a good row of %s is refused" % table)
+        for columns in uniques_of(db, table):
+            same = {c: row(table, 1)[c] for c in columns}
+            expect(db, "%s twice in %s" % (columns, table), "UNIQUE constraint failed: " + ", ".join(
+                "%s.%s" % (table, c) for c in columns),
+                lambda: insert(db, table, row(table, 3, same)))
+        for key in db.execute("PRAGMA foreign_key_list(%s)" % table).fetchall():
+            expect(db, "%s.%s of nothing" % (table, key[3]), "FOREIGN KEY constraint failed",
+                   lambda: insert(db, table, row(table, 3, {key[3]: 999})))
+
+
+def test_triggers(db):
+    there = set(re.findall(r"RAISE\(ABORT, '([^']+)'\)", " ".join(r[0] for r in db.execute(
+        "SELECT sql FROM sqlite_master WHERE type = 'trigger'"))))
+    tested = {wanted for _, wanted in TRIGGERS}
+    judge(there == tested, "triggers without a case: %s" % (there ^ tested))
+    for statement, wanted in TRIGGERS:
+        expect(db, statement, wanted, lambda: db.execute(statement))
+    for statement in ALLOWED:
+        said = refusal(db, lambda: db.execute(statement))
+        judge(said is None, "%s: said %r" % (statement, said))
+
+
+def test_moves(db):
+    """The trigger lets a refund move exactly where refund/machine.c does."""
+    printed = subprocess.run([os.path.join(BUILD, "tests", "store", "print_moves")],
+                             stdout=subprocess.PIPE, check=True, text=True).stdout
+    legal = set(printed.split())
+    judge(len(legal) > 20, "print_moves printed %d moves" % len(legal))
+    for n, before in enumerate(STATES):
+        status = before if before in FINAL else "PENDING"
+        insert(db, "refunds", row("refunds", 100 + n, {"state": before, "status": status}))
+        for after in STATES:
+            status = after if after in FINAL else "PENDING"
+            said = refusal(db, lambda: db.execute(
+                "UPDATE refunds SET state = ?, status = ? WHERE id = ?", (after, status, 100 + n)))
+            move = before + ">" + after
+            judge((said is None) == (before == after or move in legal),
+                  "%s: the machine says %s, the schema %r" % (move, move in legal, said))
+
+
+def main():
+    db = open_schema()
+    for table in ROWS:
+        insert(db, table, row(table, 1))
+        if table in ("merchants", "orders", "txns"):
+            insert(db, table, row(table, 2))
+    db.execute("BEGIN")
+    test_tables(db)
+    test_keys(db)
+    test_triggers(db)
+    test_moves(db)
+    print("%d passed, %d failed" % (passed, failed))
+    sys.exit(1 if failed else 0)
+
+
+main()
