@@ -349,7 +349,7 @@ START_TEST(requests_share_no_memory)
         snprintf(target, sizeof target, "/hello?n=%d", i);
         fds[i] = send_request("GET", target, NULL, "", 0);
     }
-    for (int i = 15; i >= 0; i--) {
+    for (int i = 0; i < 16; i++) {
         snprintf(wanted, sizeof wanted, "hello n=%d", i);
         expect(fds[i], "Status: 200 ", wanted);
     }

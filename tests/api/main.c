@@ -1,0 +1,8 @@
+#include "api/rig.h"
+
+int main(void)
+{
+    static suite_fn *const SUITES[] = {t_errors_suite, t_orders_suite, t_refunds_suite,
+                                       t_routes_suite};
+    return suite_main("api", SUITES, COUNT(SUITES));
+}

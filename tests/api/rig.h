@@ -1,0 +1,39 @@
+/*
+ * The API without a web server: the refund room's shop, an API key, and calls through web_dispatch.
+ */
+#ifndef TESTS_API_RIG_H
+#define TESTS_API_RIG_H
+
+#include "api/api.h"
+#include "support/suite.h"
+#include "tests/refund/shop.h"
+#include "web/double.h"
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+#define RIG_KEY      "test-key-of-the-shop"
+
+extern struct double_app rig;
+
+/* A checked fixture: shop_open() and a key with all scopes. */
+void rig_open(void);
+void rig_close(void);
+
+struct rig_answer {
+    int status;
+    const char *body;
+    struct reply reply;
+};
+/* `version` may be NULL; a NULL body is none. */
+struct rig_answer rig_call(const char *method, const char *target, const char *version,
+                           const char *content_type, const char *body);
+struct rig_answer rig_post(const char *target, const char *form);
+struct rig_answer rig_json(const char *target, const char *json);
+struct rig_answer rig_get(const char *target);
+
+/* A member of an answer by its path, "error_info.cause", "refunds.0.amount": its JSON text without
+ * the quotes of a string; NULL when absent, "null" for null. CHECKs that the answer is JSON. */
+const char *rig_member(const struct rig_answer *answer, const char *path);
+
+suite_fn t_errors_suite, t_orders_suite, t_refunds_suite, t_routes_suite;
+
+#endif

@@ -1,0 +1,111 @@
+#include "api/rig.h"
+#include "core/str.h"
+#include <string.h>
+
+START_TEST(the_table_is_whole)
+{
+    web_check(&api_program);
+}
+END_TEST
+
+struct way {
+    const char *method, *target, *type, *body;
+    int status;
+    const char *code, *allow;
+};
+
+static const struct way WAYS[] = {
+    {"GET", "/", NULL, NULL, 404, "NOT_FOUND", NULL},
+    {"GET", "/nothing", NULL, NULL, 404, "NOT_FOUND", NULL},
+    {"GET", "/orders", NULL, NULL, 405, "METHOD_NOT_ALLOWED", "POST"},
+    {"DELETE", "/orders/1", NULL, NULL, 405, "METHOD_NOT_ALLOWED", "GET, HEAD"},
+    {"GET", "/orders/1/refunds", NULL, NULL, 405, "METHOD_NOT_ALLOWED", "POST"},
+    {"POST", "/healthz", DOUBLE_FORM, "", 405, "METHOD_NOT_ALLOWED", "GET, HEAD"},
+    {"POST", "/orders", "text/xml", "<a/>", 415, "UNSUPPORTED_MEDIA_TYPE", NULL},
+    {"POST", "/orders/1/refunds", "text/plain", "a=1", 415, "UNSUPPORTED_MEDIA_TYPE", NULL},
+    {"POST", "/orders", DOUBLE_FORM, "a=1&a=2", 400, "INVALID_REQUEST", NULL},
+    {"POST", "/orders", DOUBLE_JSON, "{\"a\":", 400, "INVALID_REQUEST", NULL},
+    {"POST", "/orders/1/refunds", DOUBLE_FORM, "a=%zz", 400, "INVALID", NULL},
+    {"POST", "/orders/1/refunds", DOUBLE_JSON, "[]", 400, "INVALID", NULL},
+    {"GET", "/orders/1?a=%", NULL, NULL, 400, "INVALID_REQUEST", NULL},
+};
+
+START_TEST(every_refusal_is_json)
+{
+    const struct way *w = &WAYS[_i];
+    struct rig_answer answer = rig_call(w->method, w->target, NULL, w->type, w->body);
+    ck_assert_int_eq(answer.status, w->status);
+    ck_assert_str_eq(rig_member(&answer, "error_code"), w->code);
+    ck_assert_pstr_eq(double_reply_header(&answer.reply, "Allow"), w->allow);
+}
+END_TEST
+
+static struct reply call_with(const char *authorization, const char *method, const char *target)
+{
+    struct reply p;
+    struct req *r = double_request(&rig, method, target);
+    if (authorization)
+        double_header(r, "authorization", authorization);
+    web_dispatch(&api_program, NULL, r, &p);
+    return p;
+}
+
+START_TEST(without_a_key_access_is_denied)
+{
+    const char *const headers[] = {NULL, "Basic x", "Bearer x", double_basic(&rig, "wrong:")};
+    for (int i = 0; i < COUNT(headers); i++) {
+        struct reply p = call_with(headers[i], "GET", "/orders/1");
+        ck_assert_int_eq(p.status, 401);
+        ck_assert_str_eq(p.body, "{\"status\":\"error\",\"error_code\":\"access_denied\","
+                                 "\"error_message\":\"The API key is missing or not valid.\"}");
+    }
+}
+END_TEST
+
+START_TEST(each_route_needs_its_scope)
+{
+    static const struct {
+        const char *method, *target;
+        int scope;
+    } ROUTES[] = {{"POST", "/orders", SCOPE_INTAKE},
+                  {"GET", "/orders/1", SCOPE_READ},
+                  {"POST", "/orders/1/refunds", SCOPE_REFUND}};
+    double_key(&rig, "r", SCOPE_READ, 0);
+    double_key(&rig, "f", SCOPE_REFUND, 0);
+    double_key(&rig, "i", SCOPE_INTAKE, 0);
+    const struct {
+        const char *key;
+        int scope;
+    } keys[] = {{"r", SCOPE_READ}, {"f", SCOPE_REFUND}, {"i", SCOPE_INTAKE}};
+    for (int k = 0; k < COUNT(keys); k++) {
+        for (int i = 0; i < COUNT(ROUTES); i++) {
+            struct reply p =
+                call_with(double_basic(&rig, keys[k].key), ROUTES[i].method, ROUTES[i].target);
+            ck_assert_int_eq(p.status == 403, keys[k].scope != ROUTES[i].scope);
+            if (p.status == 403)
+                ck_assert_ptr_nonnull(strstr(p.body, "\"error_code\":\"ACCESS_FORBIDDEN\""));
+        }
+    }
+}
+END_TEST
+
+START_TEST(health_needs_no_key)
+{
+    struct reply p = call_with(NULL, "GET", "/healthz");
+    ck_assert_int_eq(p.status, 200);
+    ck_assert_str_eq(p.body, "{\"status\":\"ok\"}");
+}
+END_TEST
+
+Suite *t_routes_suite(void)
+{
+    TCase *t;
+    Suite *s = suite_of("routes", &t);
+    tcase_add_checked_fixture(t, rig_open, rig_close);
+    tcase_add_test(t, the_table_is_whole);
+    tcase_add_loop_test(t, every_refusal_is_json, 0, COUNT(WAYS));
+    tcase_add_test(t, without_a_key_access_is_denied);
+    tcase_add_test(t, each_route_needs_its_scope);
+    tcase_add_test(t, health_needs_no_key);
+    return s;
+}
