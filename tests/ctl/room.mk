@@ -1,1 +1,2 @@
-# tests of src/ctl
+# tests of src/ctl: the program itself, from outside
+TESTS += tests/ctl/t_refundctl.py tests/ctl/t_demo.py

@@ -112,6 +112,21 @@ CHECKS = [
     ("exceptions", {"held_minor": -1}, "held_minor >= 0"),
 ]
 
+# What must be unique besides the row ids, and what must exist elsewhere.
+UNIQUES = {
+    "merchants": {"merchant_id"}, "currency_settings": {"merchant, currency"}, "users": {"name"},
+    "sessions": {"token_hash"}, "login_failures": {"subject"}, "api_keys": {"key_hash"},
+    "gateways": {"merchant, name"}, "orders": {"merchant, order_key"}, "txns": {"merchant, txn_id"},
+    "refunds": {"order_row, unique_request_id"}, "jobs": {"kind, subject"},
+    "exceptions": {"refund_row, kind"}, "audit": {"merchant, seq"}, "audit_heads": {"merchant"},
+}
+REFERENCES = {
+    "currency_settings": {"merchant"}, "users": {"merchant"}, "sessions": {"user_id"},
+    "api_keys": {"merchant"}, "gateways": {"merchant"}, "orders": {"merchant"},
+    "txns": {"merchant", "order_row"}, "refunds": {"merchant", "order_row", "txn_row"},
+    "exceptions": {"refund_row"}, "audit_heads": {"merchant"},
+}
+
 # (statement, the message of the trigger that must refuse it); one refund HELD is there.
 TRIGGERS = [
     ("DELETE FROM audit", "audit rows are never deleted"),
@@ -249,12 +264,16 @@ def test_keys(db):
     for table in ROWS:
         judge(refusal(db, lambda: insert(db, table, row(table, 3))) is None
               or table == "audit_heads", "a good row of %s is refused" % table)
+        there = {", ".join(columns) for columns in uniques_of(db, table)} - {"id"}
+        judge(there == UNIQUES.get(table, set()), "unique in %s: %s" % (table, there))
         for columns in uniques_of(db, table):
             same = {c: row(table, 1)[c] for c in columns}
             expect(db, "%s twice in %s" % (columns, table), "UNIQUE constraint failed: " + ", ".join(
                 "%s.%s" % (table, c) for c in columns),
                 lambda: insert(db, table, row(table, 3, same)))
-        for key in db.execute("PRAGMA foreign_key_list(%s)" % table).fetchall():
+        keys = db.execute("PRAGMA foreign_key_list(%s)" % table).fetchall()
+        judge({k[3] for k in keys} == REFERENCES.get(table, set()), "references of %s" % table)
+        for key in keys:
             expect(db, "%s.%s of nothing" % (table, key[3]), "FOREIGN KEY constraint failed",
                    lambda: insert(db, table, row(table, 3, {key[3]: 999})))
 
