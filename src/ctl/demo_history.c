@@ -11,14 +11,15 @@ void demo_add_event(struct demo *d, struct demo_order *o, const struct refund *r
                     const char *actor, int64_t at_ms, const char *frozen)
 {
     CHECK(o->n_events < DEMO_EVENTS_MAX);
-    o->events[o->n_events++] = (struct event){.id = o->n_events,
-                                              .merchant = d->merchant,
-                                              .order_row = o->row.id,
-                                              .refund_row = r ? r->id : 0,
-                                              .name = name,
-                                              .actor = actor,
-                                              .at_ms = at_ms,
-                                              .frozen = frozen ? frozen : "{}"};
+    o->events[o->n_events] = (struct event){.id = o->n_events,
+                                            .merchant = d->merchant,
+                                            .order_row = o->row.id,
+                                            .refund_row = r ? r->id : 0,
+                                            .name = name,
+                                            .actor = actor,
+                                            .at_ms = at_ms,
+                                            .frozen = frozen ? frozen : "{}"};
+    o->n_events++;
 }
 
 /* By time; what happened at once stays in the order it was told. */

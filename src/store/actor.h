@@ -7,11 +7,25 @@
 
 #include <stdint.h>
 
-enum module { MODULE_NONE, MODULE_ORDERS, MODULE_REFUNDS, MODULE_APPROVALS, MODULE_SETTINGS,
-              MODULE_USERS, MODULE_AUDIT, MODULE_COUNT };
+enum module {
+    MODULE_NONE,
+    MODULE_ORDERS,
+    MODULE_REFUNDS,
+    MODULE_APPROVALS,
+    MODULE_SETTINGS,
+    MODULE_USERS,
+    MODULE_AUDIT,
+    MODULE_COUNT
+};
 enum right { RIGHT_NONE, RIGHT_READ, RIGHT_WRITE };
 
-enum actor_kind { ACTOR_NOBODY, ACTOR_USER, ACTOR_API, ACTOR_WORKER, ACTOR_OPERATOR /* refundctl */ };
+enum actor_kind {
+    ACTOR_NOBODY,
+    ACTOR_USER,
+    ACTOR_API,
+    ACTOR_WORKER,
+    ACTOR_OPERATOR /* refundctl */
+};
 
 /* Scopes of an API key, bits. */
 enum { SCOPE_READ = 1, SCOPE_REFUND = 2, SCOPE_INTAKE = 4, SCOPE_ALL = 7 };

@@ -24,10 +24,10 @@ struct route {
     const char *method;
     const char *path; /* "/orders/{order_id}/refunds": {…} is one segment */
     enum web_auth auth;
-    enum module module;  /* AUTH_SESSION: the module and … */
-    enum right right;    /* … the right it needs; MODULE_NONE: any user */
-    int scope;           /* AUTH_KEY: SCOPE_… */
-    size_t body_limit;   /* 0: no body is read */
+    enum module module;             /* AUTH_SESSION: the module and … */
+    enum right right;               /* … the right it needs; MODULE_NONE: any user */
+    int scope;                      /* AUTH_KEY: SCOPE_… */
+    size_t body_limit;              /* 0: no body is read */
     const struct web_field *fields; /* ends with a NULL name; NULL: the handler checks */
     web_handler *handler;
 };
