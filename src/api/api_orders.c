@@ -1,4 +1,3 @@
-#include "api/api_orders.h"
 #include "api/api.h"
 #include "api/errors.h"
 #include "api/fields.h"
@@ -27,7 +26,8 @@ static enum rc read_view(struct sql *q, void *arg, struct err *e)
                            &v->view, e);
 }
 
-enum rc api_order_reply(struct req *r, struct reply *p, const char *order_id, struct err *e)
+/* 200 with the order and its refunds, read in one snapshot. RC_NOT_FOUND: *p is untouched. */
+static enum rc order_reply(struct req *r, struct reply *p, const char *order_id, struct err *e)
 {
     struct view_read v = {.r = r, .order_id = order_id};
     enum rc rc = sql_read(r->app->db, read_view, &v, e);
@@ -38,7 +38,7 @@ enum rc api_order_reply(struct req *r, struct reply *p, const char *order_id, st
 
 enum rc api_order_get(struct req *r, struct reply *p, struct err *e)
 {
-    enum rc rc = api_order_reply(r, p, r->params[0], e);
+    enum rc rc = order_reply(r, p, r->params[0], e);
     if (rc != RC_NOT_FOUND)
         return rc;
     errors_order_unknown(r, p, r->params[0]);
@@ -133,7 +133,7 @@ enum rc api_order_create(struct req *r, struct reply *p, struct err *e)
         return RC_OK;
     }
     if (!answer->created)
-        return api_order_reply(r, p, in.order_id, e);
+        return order_reply(r, p, in.order_id, e);
     struct order_view fresh = {.merchant_id = r->actor.merchant_id, .order = answer->order};
     const char *body = json_write(r->arena, order_body(r->arena, &fresh));
     if (answer->charging)

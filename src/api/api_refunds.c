@@ -1,5 +1,4 @@
 #include "api/api.h"
-#include "api/api_orders.h"
 #include "api/errors.h"
 #include "api/fields.h"
 #include "core/json.h"
@@ -53,6 +52,7 @@ static struct refund_request refund_asked(const struct req *r, struct api_fault 
         .refund_type = fields_text(r, "refund_type", fault),
         .reason = fields_text(r, "refund_reason", fault),
         .metadata = metadata_of(r, fault),
+        .wants_view = true,
     };
     in.amount_given = amount_given(r, &in.amount);
     check_order_id(r, fault);
@@ -81,8 +81,10 @@ enum rc api_refund_create(struct req *r, struct reply *p, struct err *e)
     enum rc rc = refund_create(r->app, r->arena, &in, answer, e);
     if (rc != RC_OK)
         return rc;
-    if (answer->cause == CAUSE_NONE)
-        return api_order_reply(r, p, r->params[0], e);
+    if (answer->cause == CAUSE_NONE) {
+        reply_json(p, 200, json_write(r->arena, order_body(r->arena, &answer->view)));
+        return RC_OK;
+    }
     struct api_fault fault = fault_of(answer, &ours);
     errors_cause(r, p, errors_family(r), answer->cause, &fault, r->params[0]);
     return RC_OK;

@@ -11,6 +11,7 @@
 /* ---- parts
  * --------------------------------------------------------------------------------------- */
 
+/* The codes of lighttpd/errors.tsv, which says the same for the answers it makes itself. */
 struct face {
     int status; /* of HTTP */
     const char *code;
@@ -19,11 +20,11 @@ struct face {
 
 static const struct face FACES[] = {
     {400, "INVALID_REQUEST", false},
-    {403, "ACCESS_FORBIDDEN", false},
+    {403, "ACCESS_DENIED", false},
     {404, "NOT_FOUND", false},
     {405, "METHOD_NOT_ALLOWED", false},
     {409, "CONFLICT", false},
-    {413, "REQUEST_TOO_LARGE", false},
+    {413, "PAYLOAD_TOO_LARGE", false},
     {415, "UNSUPPORTED_MEDIA_TYPE", false},
     {429, "TOO_MANY_REQUESTS", false},
     {503, "SERVICE_UNAVAILABLE", true},
@@ -31,7 +32,7 @@ static const struct face FACES[] = {
 
 static const struct face *face_of(int status)
 {
-    static const struct face OTHER = {500, "INTERNAL_SERVER_ERROR", true};
+    static const struct face OTHER = {500, "INTERNAL_ERROR", true};
     for (size_t i = 0; i < sizeof FACES / sizeof FACES[0]; i++) {
         if (FACES[i].status == status)
             return &FACES[i];

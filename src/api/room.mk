@@ -2,7 +2,7 @@ noinst_LIBRARIES += libapi.a
 libapi_a_SOURCES = \
 	src/api/api.h \
 	src/api/api_health.c \
-	src/api/api_orders.c src/api/api_orders.h \
+	src/api/api_orders.c \
 	src/api/api_refunds.c \
 	src/api/errors.c src/api/errors.h \
 	src/api/fields.c src/api/fields.h \

@@ -83,7 +83,7 @@ START_TEST(each_route_needs_its_scope)
                 call_with(double_basic(&rig, keys[k].key), ROUTES[i].method, ROUTES[i].target);
             ck_assert_int_eq(p.status == 403, keys[k].scope != ROUTES[i].scope);
             if (p.status == 403)
-                ck_assert_ptr_nonnull(strstr(p.body, "\"error_code\":\"ACCESS_FORBIDDEN\""));
+                ck_assert_ptr_nonnull(strstr(p.body, "\"error_code\":\"ACCESS_DENIED\""));
         }
     }
 }
