@@ -5,7 +5,6 @@ All refunds of the table are on their way together; each row is a case of its ow
 that are held, cancelled, and pending for too long."""
 import random
 import re
-import sqlite3
 import sys
 
 sys.dont_write_bytecode = True
@@ -163,17 +162,6 @@ def a_storm_of_faults_ends_right(desk):
 # ---- held, cancelled, for too long ----------------------------------------------------------------
 
 
-def restart(desk, merchant="hold_ms = 0", **settings):
-    """The desk again, with other settings; nobody else has the database meanwhile."""
-    desk.stop()
-    connection = sqlite3.connect(desk.home + "/refunddesk.db")
-    connection.execute("UPDATE merchants SET " + merchant)
-    connection.commit()
-    connection.close()
-    desk.configure(**settings)
-    desk.start()
-
-
 def user(desk, name):
     password = [u["password"] for u in desk.credentials["users"] if u["name"] == name]
     return Portal(desk.portal_port).login(name, password[0])
@@ -189,7 +177,7 @@ def refund_page(portal, order):
 
 @case
 def a_held_refund_can_be_cancelled(desk):
-    restart(desk, "hold_ms = 600000")
+    desk.restart("hold_ms = 600000")
     order, request = desk.charged_order("100"), desk.name("held")
     answer = desk.api.refund(order, request)
     equal(answer.status, 200)
@@ -215,7 +203,7 @@ def a_held_refund_can_be_cancelled(desk):
 
 @case
 def a_hold_ends_and_not_sooner(desk):
-    restart(desk, "hold_ms = 1500")
+    desk.restart("hold_ms = 1500")
     order, request = desk.charged_order("100"), desk.name("held")
     equal(desk.api.refund(order, request).status, 200)
     refund = desk.ended(request)
@@ -226,7 +214,7 @@ def a_hold_ends_and_not_sooner(desk):
 
 @case
 def what_is_pending_for_too_long_goes_to_a_person_once(desk):
-    restart(desk, review_after_ms="2s")
+    desk.restart("hold_ms = 0", review_after_ms="2s")
     flights = []
     for fault, times in (("pending", 1), ("reset_after", 1000)):
         order, request = desk.charged_order("100"), desk.name(fault + "-")

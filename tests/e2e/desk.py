@@ -99,9 +99,6 @@ class Desk:
 
     # ---- starting and stopping -------------------------------------------------------------------
 
-    def configure(self, **settings):
-        self.settings.update(settings)
-
     def environment(self, ports):
         return dict(os.environ, REFUNDDESK_HOME=self.home, PORTAL_PORT=str(ports[0]),
                     API_PORT=str(ports[1]), SIMGATE_PORT=str(ports[2]))
@@ -149,6 +146,17 @@ class Desk:
             self.kill_all()
             raise AssertionError("the desk did not end:\n" + self.log_tail())
         assert status == 0, "run-instance ended with %d:\n%s" % (status, self.log_tail())
+
+    def restart(self, merchant, **settings):
+        """Again, with the merchant's row and the settings changed; nobody else has the database
+        meanwhile."""
+        self.stop()
+        connection = sqlite3.connect(os.path.join(self.home, "refunddesk.db"))
+        connection.execute("UPDATE merchants SET " + merchant)
+        connection.commit()
+        connection.close()
+        self.settings.update(settings)
+        self.start()
 
     def kill_all(self):
         """kill -9 of everything, the supervisor first, so that it starts nothing again."""
