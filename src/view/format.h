@@ -1,6 +1,7 @@
 /*
  * Money, numbers and times as a person reads them: digits grouped by the merchant's locale, times
- * in the merchant's zone (ICU; formatters are cached for each thread). Never for JSON or CSV.
+ * in the merchant's zone. ICU says how (separators, month names, offsets), once for each thread;
+ * digits are always 0–9. Never for JSON or CSV.
  */
 #ifndef VIEW_FORMAT_H
 #define VIEW_FORMAT_H

@@ -4,6 +4,9 @@
 #include "view/format.h"
 #include <pthread.h>
 #include <string.h>
+#include <unicode/udat.h>
+#include <unicode/unum.h>
+#include <unicode/ustring.h>
 
 #define NOV_21_2026 INT64_C(1795251667000) /* 2026-11-21T09:01:07Z */
 #define JUN_21_2026 INT64_C(1782032467000) /* 2026-06-21T09:01:07Z */
@@ -184,6 +187,106 @@ START_TEST(more_pairs_than_the_cache_holds)
 }
 END_TEST
 
+/* A small generator: the same values on every run. */
+static uint64_t next_random(uint64_t *state)
+{
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return *state >> 20;
+}
+
+static const char *as_utf8(const UChar *text, int32_t n)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    char *out = arena_alloc(arena, 400);
+    u_strToUTF8(out, 399, NULL, text, n, &status);
+    ck_assert(U_SUCCESS(status));
+    return out;
+}
+
+START_TEST(groups_exactly_as_icu_does)
+{
+    static const char *const locales[] = {"en_IN", "en_US", "de",    "fr",    "es",    "pl",
+                                          "pt_PT", "de_CH", "en_ZA", "hi",    "gu_IN", "ja",
+                                          "ru",    "sv",    "it_CH", "de_AT", "bg",    "te"};
+    for (size_t i = 0; i < sizeof locales / sizeof locales[0]; i++) {
+        UErrorCode status = U_ZERO_ERROR;
+        UNumberFormat *n = unum_open(UNUM_DECIMAL, NULL, 0, locales[i], NULL, &status);
+        struct format f = {"UTC", locales[i]};
+        uint64_t state = i + 1;
+        arena_clear(arena);
+        unum_setAttribute(n, UNUM_MIN_FRACTION_DIGITS, 3);
+        unum_setAttribute(n, UNUM_MAX_FRACTION_DIGITS, 3);
+        for (int round = 0; round < 300; round++) {
+            UChar out[99];
+            int64_t minor = (int64_t)(next_random(&state) % (UINT64_C(1) << (round % 44)));
+            const char *plain = money_text(arena, minor, "KWD");
+            int32_t out_n =
+                unum_formatDecimal(n, plain, (int32_t)strlen(plain), out, 99, NULL, &status);
+            ck_assert(U_SUCCESS(status));
+            ck_assert_str_eq(format_amount(arena, &f, minor, "KWD"), as_utf8(out, out_n));
+        }
+        unum_close(n);
+    }
+}
+END_TEST
+
+START_TEST(dates_exactly_as_icu_does)
+{
+    static const char *const zones[] = {"Asia/Kolkata",     "Europe/Paris",        "UTC",
+                                        "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu",
+                                        "America/St_Johns", "Pacific/Apia"};
+    for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++) {
+        UErrorCode status = U_ZERO_ERROR;
+        UChar zone[64], pattern[64];
+        struct format f = {zones[i], "en_IN"};
+        uint64_t state = i + 77;
+        arena_clear(arena);
+        u_uastrcpy(zone, zones[i]);
+        u_uastrcpy(pattern, "d MMM yyyy, HH:mm:ss");
+        UDateFormat *d =
+            udat_open(UDAT_PATTERN, UDAT_PATTERN, "en_IN", zone, -1, pattern, -1, &status);
+        for (int round = 0; round < 500; round++) { /* 1970 to 2100 */
+            UChar out[99];
+            int64_t wall_ms = (int64_t)(next_random(&state) % UINT64_C(4102444800000));
+            int32_t out_n = udat_format(d, (UDate)wall_ms, out, 99, NULL, &status);
+            ck_assert(U_SUCCESS(status));
+            const char *want = as_utf8(out, out_n);
+            const char *got = format_time_full(arena, &f, wall_ms);
+            ck_assert_msg(strncmp(got, want, strlen(want)) == 0, "%s instead of %s in %s", got,
+                          want, zones[i]);
+        }
+        udat_close(d);
+    }
+}
+END_TEST
+
+START_TEST(offsets_change_at_the_very_second)
+{
+    static const struct {
+        const char *iso, *want;
+    } rows[] = {
+        {"2026-03-29T00:59:59Z", "29 Mar 2026, 01:59:59 CET"},
+        {"2026-03-29T01:00:00Z", "29 Mar 2026, 03:00:00 CEST"},
+        {"2026-10-25T00:59:59Z", "25 Oct 2026, 02:59:59 CEST"},
+        {"2026-10-25T01:00:00Z", "25 Oct 2026, 02:00:00 CET"},
+        {"2026-03-29T00:59:59Z", "29 Mar 2026, 01:59:59 CET"},
+    };
+    struct format f = {"Europe/Paris", "en_IN"};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int64_t wall_ms;
+        ck_assert(clock_parse_iso(rows[i].iso, &wall_ms));
+        ck_assert_str_eq(format_time_full(arena, &f, wall_ms), rows[i].want);
+    }
+}
+END_TEST
+
+START_TEST(negative_amounts_keep_their_sign)
+{
+    ck_assert_str_eq(format_amount(arena, &india, -120000050, "INR"), "-12,00,000.50");
+    ck_assert_str_eq(format_count(arena, &india, INT64_MIN), "-92,23,37,20,36,85,47,75,808");
+}
+END_TEST
+
 static void *format_in_thread(void *zone)
 {
     struct arena *a = arena_new(1 << 20);
@@ -233,6 +336,10 @@ Suite *t_format_suite(void)
     tcase_add_test(t, refuses_unknown_zones_and_locales);
     tcase_add_test(t, unusable_names_fall_back_instead_of_failing);
     tcase_add_test(t, more_pairs_than_the_cache_holds);
+    tcase_add_test(t, groups_exactly_as_icu_does);
+    tcase_add_test(t, dates_exactly_as_icu_does);
+    tcase_add_test(t, offsets_change_at_the_very_second);
+    tcase_add_test(t, negative_amounts_keep_their_sign);
     tcase_add_test(t, threads_have_their_own_formatters);
     return s;
 }
