@@ -70,6 +70,13 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
     return w->text ? read_found(q, w, e) : read_list(q, w, e);
 }
 
+static void fill_why_not(struct page_node *n, const char *words, enum cause cause)
+{
+    struct page_node *why_not = page_child(n, "why_not");
+    page_set(why_not, "short", words);
+    page_set(why_not, "long", cause_row(cause)->plain);
+}
+
 static void fill_action(const struct rows_ctx *c, struct page_node *n, const struct work *w,
                         const struct order_row *row)
 {
@@ -78,13 +85,11 @@ static void fill_action(const struct rows_ctx *c, struct page_node *n, const str
     enum cause why = refund_order_obstacle(&w->merchant, o, t, c->now_ms);
 
     if (why != CAUSE_NONE) {
-        page_set(n, "why_not", rows_why_not(why));
-        page_set(n, "why_not_long", cause_row(why)->plain);
+        fill_why_not(n, rows_why_not(why), why);
     } else if (c->may_refund && o->is_split_payment) {
-        page_set(n, "why_not", "choose a payment in it");
-        page_set(n, "why_not_long", cause_row(CAUSE_SPLIT_PAYMENT)->plain);
+        fill_why_not(n, "choose a payment in it", CAUSE_SPLIT_PAYMENT);
     } else if (c->may_refund) {
-        page_set(n, "create", web_path(c->arena, "/orders/", o->order_id, "/refund"));
+        page_flag(n, "create", true);
     }
 }
 

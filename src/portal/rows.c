@@ -8,7 +8,6 @@
 
 void rows_time(const struct rows_ctx *c, struct page_node *n, int64_t wall_ms)
 {
-    page_set(n, "iso", clock_iso(c->arena, wall_ms));
     page_set(n, "text", format_time(c->arena, &c->format, wall_ms, c->now_ms));
     page_set(n, "age", format_age(c->arena, wall_ms, c->now_ms));
 }

@@ -19,7 +19,7 @@ struct rows_ctx {
     bool may_refund; /* the actor may create and cancel refunds */
 };
 
-/* iso, text, age */
+/* text, age */
 void rows_time(const struct rows_ctx *c, struct page_node *n, int64_t wall_ms);
 /* color, word */
 void rows_order_badge(const struct rows_ctx *c, struct page_node *n, const char *status);

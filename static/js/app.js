@@ -8,6 +8,12 @@
 
     /* ---- the popup ------------------------------------------------------------------------- */
 
+    /* The second click of a double click must not fall on the button that moves money. */
+    function armLater(button) {
+        button.disabled = true;
+        setTimeout(function () { button.disabled = false; }, 500);
+    }
+
     function show() {
         if (!popup.open) {
             popup.showModal();
@@ -18,6 +24,10 @@
             if (first.select) {
                 first.select();
             }
+        }
+        const act = body.querySelector('button[value="initiate"]');
+        if (act) {
+            armLater(act);
         }
         enrich(body);
     }

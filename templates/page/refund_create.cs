@@ -1,6 +1,6 @@
 <?cs include:"layout/head.cs" ?>
 <div class="popup-page"><form method="post" action="<?cs var:action ?>"<?cs if:partial ?> hx-post="<?cs var:action ?>" hx-target="#popup-body" hx-sync="this:drop"<?cs /if ?>>
-<div class="popup-head"><h2 id="popup-title"><?cs if:confirm ?>Confirm the refund<?cs else ?>Create Refund<?cs /if ?> · <span class="id"><?cs var:order_id ?></span></h2></div>
+<div class="popup-head"><h2 id="popup-title"<?cs if:confirm ?> tabindex="-1" autofocus<?cs /if ?>><?cs if:confirm ?>Confirm the refund<?cs else ?>Create Refund<?cs /if ?> · <span class="id"><?cs var:order_id ?></span></h2></div>
 <div class="popup-main">
 <?cs call:notice(notice) ?>
 <dl class="facts three"><div><dt>Customer</dt><dd><?cs var:customer ?></dd></div><div><dt>Paid</dt><dd><?cs var:paid ?></dd></div><div><dt>Goes back to</dt><dd><?cs var:goes_back_to ?></dd></div></dl>
@@ -29,7 +29,7 @@
 <?cs /if ?>
 </div>
 <div class="popup-foot"><span class="sub"><?cs var:hold ?></span>
-<?cs if:confirm ?><button class="btn" name="step" value="edit">Back</button><button class="btn btn-primary" name="step" value="initiate" autofocus>Refund <?cs var:confirm_amount ?></button>
+<?cs if:confirm ?><button class="btn" name="step" value="edit">Back</button><button class="btn btn-primary" name="step" value="initiate">Refund <?cs var:confirm_amount ?></button>
 <?cs else ?><a class="btn" data-close href="<?cs var:back ?>">Close</a><?cs if:!closed ?><button class="btn btn-primary" name="step" value="confirm">Initiate Refund</button><?cs /if ?><?cs /if ?></div>
 </form></div>
 <?cs include:"layout/foot.cs" ?>

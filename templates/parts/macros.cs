@@ -1,5 +1,5 @@
 <?cs def:badge(b) ?><span class="badge bg-<?cs var:b.color ?>-lt"><?cs var:b.word ?></span><?cs /def ?>
-<?cs def:when(t) ?><time datetime="<?cs var:t.iso ?>" title="<?cs var:t.age ?>"><?cs var:t.text ?></time><?cs /def ?>
+<?cs def:when(t) ?><span title="<?cs var:t.age ?>"><?cs var:t.text ?></span><?cs /def ?>
 <?cs def:equation(q) ?><dl class="equation">
 <div><dt>Charged</dt><dd><?cs var:q.charged ?></dd></div>
 <div><dt>Refunded</dt><dd><?cs var:q.refunded ?></dd></div>
