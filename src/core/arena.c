@@ -14,7 +14,7 @@
 #define SHOW(p, n) ((void)(p), (void)(n))
 #endif
 
-enum { ALIGN = alignof(max_align_t), BLOCK_BYTES = 32 << 10 };
+enum { ALIGN = alignof(max_align_t), BLOCK_BYTES = 32 << 10, WARM_BLOCKS = 4 };
 
 struct block {
     struct block *older;
@@ -33,6 +33,8 @@ struct arena {
     size_t ceiling;
     size_t used;
     struct block *newest;
+    struct block *warm; /* of BLOCK_BYTES, empty: the next use needs no malloc */
+    int n_warm;
     struct cleanup *cleanups;
 };
 
@@ -41,10 +43,19 @@ static size_t round_up(size_t n)
     return (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 }
 
+static struct block *warm_take(struct arena *a)
+{
+    struct block *b = a->warm;
+    a->warm = b->older;
+    a->n_warm--;
+    return b;
+}
+
 static void block_add(struct arena *a, size_t bytes)
 {
     size_t size = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
-    struct block *b = malloc(sizeof *b + size);
+    struct block *b =
+        size == BLOCK_BYTES && a->warm ? warm_take(a) : (struct block *)malloc(sizeof *b + size);
     CHECK(b != NULL);
     *b = (struct block){.older = a->newest, .size = size};
     HIDE(b->data, size);
@@ -55,6 +66,14 @@ static void block_free(struct block *b)
 {
     SHOW(b->data, b->size);
     free(b);
+}
+
+static void warm_give(struct arena *a, struct block *b)
+{
+    HIDE(b->data, b->size);
+    b->older = a->warm;
+    a->warm = b;
+    a->n_warm++;
 }
 
 struct arena *arena_new(size_t ceiling_bytes)
@@ -77,20 +96,13 @@ static void run_cleanups(struct arena *a)
 void arena_clear(struct arena *a)
 {
     run_cleanups(a);
-    struct block *warm = NULL;
     while (a->newest) {
         struct block *b = a->newest;
         a->newest = b->older;
-        if (b->size == BLOCK_BYTES && !warm)
-            warm = b;
+        if (b->size == BLOCK_BYTES && a->n_warm < WARM_BLOCKS)
+            warm_give(a, b);
         else
             block_free(b);
-    }
-    if (warm) {
-        warm->older = NULL;
-        warm->used = 0;
-        HIDE(warm->data, warm->size);
-        a->newest = warm;
     }
     a->used = 0;
 }
@@ -100,8 +112,8 @@ void arena_free(struct arena *a)
     if (!a)
         return;
     arena_clear(a);
-    if (a->newest)
-        block_free(a->newest);
+    while (a->warm)
+        block_free(warm_take(a));
     free(a);
 }
 
@@ -176,10 +188,14 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    char small[256]; /* nearly all texts: formatted once */
+    int n = vsnprintf(small, sizeof small, fmt, ap);
     CHECK(n >= 0);
     char *text = arena_alloc(a, (size_t)n + 1);
-    vsnprintf(text, (size_t)n + 1, fmt, again);
+    if ((size_t)n < sizeof small)
+        memcpy(text, small, (size_t)n + 1);
+    else
+        vsnprintf(text, (size_t)n + 1, fmt, again);
     va_end(again);
     return text;
 }

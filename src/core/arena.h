@@ -18,7 +18,7 @@ struct arena;
 struct arena *arena_new(size_t ceiling_bytes);
 void arena_free(struct arena *a);
 
-/* Runs the deferred clean-ups (newest first), then forgets everything but one warm block. */
+/* Runs the deferred clean-ups (newest first), then forgets everything but a few warm blocks. */
 void arena_clear(struct arena *a);
 
 /* Zeroed, aligned for any type. */

@@ -126,7 +126,11 @@ static enum rc create_fn(struct sql *q, void *arg, struct err *e)
     if (w->answer->cause != CAUSE_NONE)
         return RC_OK;
     w->answer->refund = new_refund(&facts);
-    return insert(q, w->arena, &w->answer->refund, e);
+    rc = insert(q, w->arena, &w->answer->refund, e);
+    if (rc == RC_OK && w->ask->req->wants_view)
+        rc = order_view_of(q, w->arena, facts.merchant.merchant_id, &facts.order, &w->answer->view,
+                           e);
+    return rc;
 }
 
 /* A request that is refused for itself needs no transaction. */

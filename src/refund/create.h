@@ -8,6 +8,7 @@
 #include "core/app.h"
 #include "core/money.h"
 #include "refund/cause.h"
+#include "refund/order_body.h"
 #include "store/actor.h"
 #include "store/merchants.h"
 #include "store/refunds.h"
@@ -30,6 +31,7 @@ struct refund_request {
     const char *note;
     const char *metadata; /* JSON object text, or NULL */
     const char *fault;    /* a caller that found a field unusable names it: CAUSE_BAD_REQUEST */
+    bool wants_view;      /* the order as it stands after it, for the answer */
 };
 
 struct refund_answer {
@@ -40,6 +42,7 @@ struct refund_answer {
     int64_t existing;         /* CAUSE_ID_…: the refund that has the id */
     struct refund refund;     /* the new row, texts in the arena */
     struct order order;
+    struct order_view view; /* when it was created and wants_view: no second look is needed */
 };
 
 /* The ten reasons and the types, for choices and checks. */

@@ -6,21 +6,26 @@
 
 #include <string.h>
 
-enum rc order_view_read(struct sql *q, struct arena *a, int64_t merchant, const char *merchant_id,
-                        const char *order_id, struct order_view *out, struct err *e)
+enum rc order_view_of(struct sql *q, struct arena *a, const char *merchant_id,
+                      const struct order *o, struct order_view *out, struct err *e)
 {
-    memset(out, 0, sizeof *out);
-    out->merchant_id = merchant_id;
-    enum rc rc = orders_by_key(q, a, merchant, orders_key(a, order_id), &out->order, e);
+    *out = (struct order_view){.merchant_id = merchant_id, .order = *o};
+    enum rc rc = txns_of_order(q, a, o->id, &out->txns, &out->n_txns, e);
     if (rc == RC_OK)
-        rc = txns_of_order(q, a, out->order.id, &out->txns, &out->n_txns, e);
-    if (rc == RC_OK)
-        rc = refunds_of_order(q, a, out->order.id, &out->refunds, &out->n_refunds, e);
+        rc = refunds_of_order(q, a, o->id, &out->refunds, &out->n_refunds, e);
     for (int i = 0; rc == RC_OK && i < out->n_txns; i++) {
-        if (out->order.kept_txn == 0 || out->txns[i].id == out->order.kept_txn)
+        if (o->kept_txn == 0 || out->txns[i].id == o->kept_txn)
             out->shown = &out->txns[i];
     }
     return rc;
+}
+
+enum rc order_view_read(struct sql *q, struct arena *a, int64_t merchant, const char *merchant_id,
+                        const char *order_id, struct order_view *out, struct err *e)
+{
+    struct order o = {0};
+    enum rc rc = orders_by_key(q, a, merchant, orders_key(a, order_id), &o, e);
+    return rc == RC_OK ? order_view_of(q, a, merchant_id, &o, out, e) : rc;
 }
 
 /* ---- pieces ------------------------------------------------------------------------------------
