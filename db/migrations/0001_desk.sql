@@ -116,9 +116,30 @@ CREATE TABLE orders (
     facts            TEXT NOT NULL DEFAULT '{}',
     created_ms       @INT@ NOT NULL,
     updated_ms       @INT@ NOT NULL,
+    -- for lists: the tab of the status, and what the shown txn (kept, else latest) was paid with
+    tab              @INT@ NOT NULL CHECK (tab BETWEEN 1 AND 5),
+    gateway          TEXT,
+    method_type      TEXT,
+    method           TEXT,
+    is_conflicted    @INT@ NOT NULL DEFAULT 0 CHECK (is_conflicted IN (0, 1)),
     UNIQUE (merchant, order_key)
 ) @STRICT@;
 CREATE INDEX orders_newest ON orders (merchant, created_ms, id);
+CREATE INDEX orders_by_amount ON orders (merchant, amount_minor, id);
+CREATE INDEX orders_by_tab ON orders (merchant, tab, created_ms, id);
+CREATE INDEX orders_by_status ON orders (merchant, status, created_ms, id);
+CREATE INDEX orders_by_gateway ON orders (merchant, gateway, created_ms, id);
+CREATE INDEX orders_public_id ON orders (merchant, public_id);
+CREATE INDEX orders_totals ON orders (merchant, tab, currency, amount_minor);
+
+-- Exact words that find orders: the customer's id, e-mail and phone, and udf values.
+CREATE TABLE order_terms (
+    merchant  @INT@ NOT NULL,
+    kind      TEXT NOT NULL CHECK (kind IN ('customer', 'udf')),
+    term      TEXT NOT NULL,
+    order_row @INT@ NOT NULL,
+    PRIMARY KEY (merchant, kind, term, order_row)
+) @STRICT@;
 
 CREATE TABLE txns (
     id                   @INT@ PRIMARY KEY,
@@ -150,6 +171,7 @@ CREATE TABLE txns (
     UNIQUE (merchant, txn_id)
 ) @STRICT@;
 CREATE INDEX txns_order ON txns (order_row, created_ms);
+CREATE INDEX txns_payment_id ON txns (merchant, payment_id);
 
 CREATE TABLE refunds (
     id                @INT@ PRIMARY KEY,
@@ -193,6 +215,10 @@ CREATE TABLE refunds (
 CREATE INDEX refunds_newest ON refunds (merchant, created_ms, id);
 CREATE INDEX refunds_txn ON refunds (txn_row, created_ms);
 CREATE INDEX refunds_unique_request_id ON refunds (merchant, unique_request_id);
+CREATE INDEX refunds_by_status ON refunds (merchant, status, created_ms, id);
+CREATE INDEX refunds_by_amount ON refunds (merchant, amount_minor, id);
+CREATE INDEX refunds_gateway_ref ON refunds (merchant, gateway_ref) WHERE gateway_ref IS NOT NULL;
+CREATE INDEX refunds_arn ON refunds (merchant, arn) WHERE arn IS NOT NULL;
 CREATE INDEX refunds_pending ON refunds (created_ms) WHERE status = 'PENDING';
 
 -- What happened, in order: the timeline, and what webhooks must say. A row is never changed.

@@ -1,13 +1,18 @@
 -- Orders and their transactions.
 
 -- name: order_insert
--- in: i id, i merchant, t order_id, t order_key, t public_id, t status, i amount, i effective, t currency, t customer_id, t customer_email, t customer_phone, t product_id, t description, t return_url, i is_cod, i is_split_payment, i offer_minimum, i kept_txn, t facts, i created, i updated
+-- in: i id, i merchant, t order_id, t order_key, t public_id, t status, i amount, i effective, t currency, t customer_id, t customer_email, t customer_phone, t product_id, t description, t return_url, i is_cod, i is_split_payment, i offer_minimum, i kept_txn, t facts, i created, i updated, i tab
 INSERT INTO orders (id, merchant, order_id, order_key, public_id, status, amount_minor,
                     effective_minor, currency, customer_id, customer_email, customer_phone,
                     product_id, description, return_url, is_cod, is_split_payment,
-                    offer_minimum_minor, kept_txn, facts, created_ms, updated_ms)
+                    offer_minimum_minor, kept_txn, facts, created_ms, updated_ms, tab)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-        $21, $22);
+        $21, $22, $23);
+
+-- name: order_term_insert
+-- in: i merchant, t kind, t term, i order_row
+INSERT INTO order_terms (merchant, kind, term, order_row) VALUES ($1, $2, $3, $4)
+ON CONFLICT (merchant, kind, term, order_row) DO NOTHING;
 
 -- An order is read by one base and a piece that says which.
 
@@ -32,8 +37,17 @@ WHERE o.merchant = $1 AND o.order_key = $2
 WHERE o.merchant = $1
 
 -- name: order_update
--- in: t status, i effective, i kept_txn, i updated, i id
-UPDATE orders SET status = $1, effective_minor = $2, kept_txn = $3, updated_ms = $4 WHERE id = $5;
+-- in: t status, i effective, i kept_txn, i updated, i tab, i id
+UPDATE orders SET status = $1, effective_minor = $2, kept_txn = $3, updated_ms = $4, tab = $5
+WHERE id = $6;
+
+-- What the shown txn was paid with, copied for lists: the kept one, else the latest.
+
+-- name: order_show_txn
+-- in: t gateway, t method_type, t method, i is_conflicted, i id, i kept_txn
+UPDATE orders SET gateway = $1, method_type = $2, method = $3,
+       is_conflicted = CASE WHEN $4 = 1 THEN 1 ELSE is_conflicted END
+WHERE id = $5 AND (kept_txn IS NULL OR kept_txn = $6);
 
 -- name: txn_insert
 -- in: i id, i merchant, i order_row, t txn_id, t txn_uuid, t status, i amount, i net, i tax, i surcharge, t currency, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, i held, i refunded
@@ -77,27 +91,149 @@ WHERE id = $6;
 -- in: i held_delta, i refunded_delta, i id
 UPDATE txns SET held_minor = held_minor + $1, refunded_minor = refunded_minor + $2 WHERE id = $3;
 
--- The list: order_select, order_where_merchant, a piece that says where the page begins, a piece
--- that orders and limits. Each row's txn is looked up by itself: the kept one, else the last.
+-- The list: order_select, order_where_merchant, filters, where the page begins, order and limit.
+-- Each row's txn is looked up by itself: the kept one, else the last.
 
--- fragment: order_list_older
+-- fragment: order_tab
+-- in: i tab
+AND o.tab = $1
+
+-- fragment: order_status
+-- in: t status
+AND o.status = $1
+
+-- fragment: order_from
+-- in: i from
+AND o.created_ms >= $1
+
+-- fragment: order_before
+-- in: i before
+AND o.created_ms < $1
+
+-- fragment: order_currency
+-- in: t currency
+AND o.currency = $1
+
+-- fragment: order_least
+-- in: i least
+AND o.amount_minor >= $1
+
+-- fragment: order_most
+-- in: i most
+AND o.amount_minor <= $1
+
+-- fragment: order_gateway
+-- in: t gateway
+AND o.gateway = $1
+
+-- fragment: order_method
+-- in: t method_type, t method
+AND (o.method_type = $1 OR o.method = $2)
+
+-- fragment: order_term
+-- in: i merchant, t kind, t term
+AND o.id IN (SELECT x.order_row FROM order_terms x
+             WHERE x.merchant = $1 AND x.kind = $2 AND x.term = $3)
+
+-- fragment: order_conflicted
+AND o.is_conflicted = 1
+
+-- Something is left of a payment that is young enough.
+-- fragment: order_refundable
+-- in: i oldest
+AND o.tab IN (1, 2) AND o.is_cod = 0 AND o.created_ms >= $1
+AND EXISTS (SELECT 1 FROM txns k
+            WHERE k.id = o.kept_txn AND k.held_minor < k.amount_minor AND k.payment_id IS NOT NULL)
+
+-- fragment: order_created_below
 -- in: i created, i id
 AND (o.created_ms, o.id) < ($1, $2)
 
--- fragment: order_list_newer
+-- fragment: order_created_above
 -- in: i created, i id
 AND (o.created_ms, o.id) > ($1, $2)
 
--- fragment: order_list_down
+-- fragment: order_created_down
 -- in: i limit
 ORDER BY o.created_ms DESC, o.id DESC LIMIT $1
 
--- fragment: order_list_up
+-- fragment: order_created_up
 -- in: i limit
 ORDER BY o.created_ms, o.id LIMIT $1
 
--- name: find_refund
+-- fragment: order_amount_below
+-- in: i amount, i id
+AND (o.amount_minor, o.id) < ($1, $2)
+
+-- fragment: order_amount_above
+-- in: i amount, i id
+AND (o.amount_minor, o.id) > ($1, $2)
+
+-- fragment: order_amount_down
+-- in: i limit
+ORDER BY o.amount_minor DESC, o.id DESC LIMIT $1
+
+-- fragment: order_amount_up
+-- in: i limit
+ORDER BY o.amount_minor, o.id LIMIT $1
+
+-- Counts for the tabs and totals of the whole filter. Amounts are added in two halves, because a
+-- sum of int64 may overflow.
+
+-- name: order_totals
+-- out: i tab, t currency, i rows, i millions, i ones
+SELECT o.tab, o.currency, count(*), sum(o.amount_minor / 1000000), sum(o.amount_minor % 1000000)
+FROM orders o
+
+-- fragment: order_totals_group
+GROUP BY o.tab, o.currency ORDER BY o.tab, o.currency
+
+-- An exact id of any other kind.
+
+-- name: find_txn
+-- in: i merchant, t txn_id
+-- out: t order_id
+SELECT o.order_id FROM txns t JOIN orders o ON o.id = t.order_row
+WHERE t.merchant = $1 AND t.txn_id = $2;
+
+-- name: find_payment
+-- in: i merchant, t payment_id
+-- out: t order_id
+SELECT o.order_id FROM txns t JOIN orders o ON o.id = t.order_row
+WHERE t.merchant = $1 AND t.payment_id = $2 ORDER BY t.id DESC LIMIT 1;
+
+-- name: find_public_id
+-- in: i merchant, t public_id
+-- out: t order_id
+SELECT o.order_id FROM orders o WHERE o.merchant = $1 AND o.public_id = $2;
+
+-- name: find_customer
+-- in: i merchant, t term
+-- out: i order_row
+SELECT x.order_row FROM order_terms x
+WHERE x.merchant = $1 AND x.kind = 'customer' AND x.term = $2 LIMIT 1;
+
+-- name: find_unique_request_id
 -- in: i merchant, t unique_request_id
 -- out: i id, t order_id
 SELECT r.id, o.order_id FROM refunds r JOIN orders o ON o.id = r.order_row
 WHERE r.merchant = $1 AND r.unique_request_id = $2 ORDER BY r.id DESC LIMIT 1;
+
+-- name: find_gateway_ref
+-- in: i merchant, t gateway_ref
+-- out: i id, t order_id
+SELECT r.id, o.order_id FROM refunds r JOIN orders o ON o.id = r.order_row
+WHERE r.gateway_ref IS NOT NULL AND r.merchant = $1 AND r.gateway_ref = $2
+ORDER BY r.id DESC LIMIT 1;
+
+-- name: find_arn
+-- in: i merchant, t arn
+-- out: i id, t order_id
+SELECT r.id, o.order_id FROM refunds r JOIN orders o ON o.id = r.order_row
+WHERE r.arn IS NOT NULL AND r.merchant = $1 AND r.arn = $2 ORDER BY r.id DESC LIMIT 1;
+
+-- name: find_refund_row
+-- in: i merchant, i id
+-- out: i id, t order_id
+SELECT r.id, o.order_id FROM refunds r JOIN orders o ON o.id = r.order_row
+WHERE r.merchant = $1 AND r.id = $2;

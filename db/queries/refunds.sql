@@ -62,25 +62,91 @@ LIMIT 1;
 SELECT r.id FROM refunds r WHERE r.status = 'PENDING' AND r.created_ms < $1
 ORDER BY r.created_ms LIMIT $2;
 
--- fragment: refund_list_status
+-- The list: refund_select, refund_where_merchant, filters, where the page begins, order and limit.
+
+-- fragment: refund_awaiting
+AND r.status = 'PENDING' AND r.state = 'AWAITING_APPROVAL'
+
+-- fragment: refund_pending
+AND r.status = 'PENDING' AND r.state <> 'AWAITING_APPROVAL'
+
+-- fragment: refund_status
 -- in: t status
 AND r.status = $1
 
--- fragment: refund_list_older
+-- fragment: refund_from
+-- in: i from
+AND r.created_ms >= $1
+
+-- fragment: refund_before
+-- in: i before
+AND r.created_ms < $1
+
+-- fragment: refund_currency
+-- in: t currency
+AND r.currency = $1
+
+-- fragment: refund_least
+-- in: i least
+AND r.amount_minor >= $1
+
+-- fragment: refund_most
+-- in: i most
+AND r.amount_minor <= $1
+
+-- fragment: refund_gateway
+-- in: t gateway
+AND r.gateway = $1
+
+-- fragment: refund_by
+-- in: t initiated_by
+AND r.initiated_by = $1
+
+-- fragment: refund_reason
+-- in: t reason
+AND r.reason = $1
+
+-- fragment: refund_created_below
 -- in: i created, i id
 AND (r.created_ms, r.id) < ($1, $2)
 
--- fragment: refund_list_newer
+-- fragment: refund_created_above
 -- in: i created, i id
 AND (r.created_ms, r.id) > ($1, $2)
 
--- fragment: refund_list_down
+-- fragment: refund_created_down
 -- in: i limit
 ORDER BY r.created_ms DESC, r.id DESC LIMIT $1
 
--- fragment: refund_list_up
+-- fragment: refund_created_up
 -- in: i limit
 ORDER BY r.created_ms, r.id LIMIT $1
+
+-- fragment: refund_amount_below
+-- in: i amount, i id
+AND (r.amount_minor, r.id) < ($1, $2)
+
+-- fragment: refund_amount_above
+-- in: i amount, i id
+AND (r.amount_minor, r.id) > ($1, $2)
+
+-- fragment: refund_amount_down
+-- in: i limit
+ORDER BY r.amount_minor DESC, r.id DESC LIMIT $1
+
+-- fragment: refund_amount_up
+-- in: i limit
+ORDER BY r.amount_minor, r.id LIMIT $1
+
+-- name: refund_totals
+-- out: i tab, t currency, i rows, i millions, i ones
+SELECT CASE r.status WHEN 'PENDING' THEN CASE r.state WHEN 'AWAITING_APPROVAL' THEN 1 ELSE 2 END
+                     WHEN 'SUCCESS' THEN 3 WHEN 'FAILURE' THEN 4 ELSE 5 END AS tab,
+       r.currency, count(*), sum(r.amount_minor / 1000000), sum(r.amount_minor % 1000000)
+FROM refunds r
+
+-- fragment: refund_totals_group
+GROUP BY 1, r.currency ORDER BY 1, r.currency
 
 -- name: event_insert
 -- in: i id, i merchant, i order_row, i refund_row, t name, t actor, i at, t frozen

@@ -65,6 +65,8 @@
 /* lists */
 #define LIMIT_PAGE_ROWS         100
 #define LIMIT_PAGE_ROWS_DEFAULT 25
+#define LIMIT_EXPORT_ROWS       1000 /* rows read at once while a whole list is streamed */
+#define LIMIT_TOTALS            1024 /* tabs by currencies */
 
 /* worker and gateways */
 #define LIMIT_WORKER_CLAIM      32  /* jobs claimed at once */

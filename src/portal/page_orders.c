@@ -6,11 +6,13 @@
 #include "core/id.h"
 #include "core/limits.h"
 #include "refund/create.h"
+#include "store/find.h"
+#include "store/order_list.h"
 
 struct work {
     struct req *req;
     const char *text; /* searched for; NULL: the list */
-    struct paging paging;
+    struct list_page paging;
     struct merchant merchant;
     struct find_result found;
     struct order_row *rows;
@@ -23,21 +25,16 @@ static enum rc read_found(struct sql *q, struct work *w, struct err *e)
     struct arena *a = w->req->arena;
     int64_t merchant = w->req->actor.merchant;
     struct order_row *row = arena_alloc(a, sizeof *row);
-    struct err missing;
 
-    enum rc rc = orders_find(q, a, merchant, w->text, &w->found, e);
-    if (rc != RC_OK || w->found.kind == FIND_NOTHING)
+    enum rc rc = find_exact(q, a, merchant, w->text, &w->found, e);
+    if (rc != RC_OK || w->found.order_id == NULL)
         return rc;
     rc = orders_by_key(q, a, merchant, orders_key(a, w->found.order_id), &row->order, e);
     if (rc != RC_OK)
         return rc;
-    rc = row->order.kept_txn ? txns_get(q, a, row->order.kept_txn, &row->txn, &missing)
-                             : txns_last_of_order(q, a, row->order.id, &row->txn, &missing);
-    row->has_txn = rc == RC_OK;
-    if (rc != RC_OK && rc != RC_NOT_FOUND) {
-        *e = missing;
+    rc = order_row_txn(q, a, row, e);
+    if (rc != RC_OK)
         return rc;
-    }
     w->rows = row;
     w->count = 1;
     return RC_OK;
@@ -45,18 +42,17 @@ static enum rc read_found(struct sql *q, struct work *w, struct err *e)
 
 static enum rc read_list(struct sql *q, struct work *w, struct err *e)
 {
-    struct order_query query = {
+    const struct order_filter filter = {
         .merchant = w->req->actor.merchant,
-        .direction = w->paging.direction,
-        .key = w->paging.key,
-        .rows = LIMIT_PAGE_ROWS_DEFAULT,
+        .customer = w->found.kind == FIND_CUSTOMER ? w->text : NULL,
     };
-    enum rc rc = orders_list(q, w->req->arena, &query, &w->rows, &w->count, &w->more, e);
-    if (rc != RC_OK || w->paging.direction != PAGE_NEWER || w->more)
+    struct arena *a = w->req->arena;
+    enum rc rc = order_list_page(q, a, &filter, &w->paging, &w->rows, &w->count, &w->more, e);
+    if (rc != RC_OK || w->paging.move != LIST_PREVIOUS || w->more)
         return rc;
     /* Nothing newer lies beyond: the first page, whole. */
-    query.direction = w->paging.direction = PAGE_FIRST;
-    return orders_list(q, w->req->arena, &query, &w->rows, &w->count, &w->more, e);
+    w->paging.move = LIST_FIRST;
+    return order_list_page(q, a, &filter, &w->paging, &w->rows, &w->count, &w->more, e);
 }
 
 static enum rc read_page(struct sql *q, void *arg, struct err *e)
@@ -67,7 +63,10 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
     enum rc rc = merchants_get(q, w->req->arena, w->req->actor.merchant, &w->merchant, e);
     if (rc != RC_OK)
         return rc;
-    return w->text ? read_found(q, w, e) : read_list(q, w, e);
+    if (w->text)
+        rc = read_found(q, w, e);
+    bool list = !w->text || w->found.kind == FIND_CUSTOMER;
+    return rc == RC_OK && list ? read_list(q, w, e) : rc;
 }
 
 static void fill_why_not(struct page_node *n, const char *words, enum cause cause)
@@ -132,11 +131,16 @@ static void fill_empty(const struct work *w, struct page_node *root)
     page_set(empty, "action", "Show all orders");
 }
 
-static const char *const matched[] = {
-    [FIND_NOTHING] = NULL,
+static const char *const matched[FIND_COUNT] = {
     [FIND_ORDER] = "an order id.",
     [FIND_TXN] = "a transaction id. This is its order:",
-    [FIND_REFUND] = "a refund id. This is its order:",
+    [FIND_PAYMENT] = "a gateway's payment id. This is its order:",
+    [FIND_PUBLIC_ID] = "an order's public id.",
+    [FIND_REFUND] = "a refund. This is its order:",
+    [FIND_UNIQUE_REQUEST_ID] = "a refund id. This is its order:",
+    [FIND_GATEWAY_REF] = "a gateway's refund id. This is its order:",
+    [FIND_ARN] = "a bank reference. This is its order:",
+    [FIND_CUSTOMER] = "a customer. These are the newest orders:",
 };
 
 static void fill_found(const struct work *w, struct page_node *root)
@@ -148,7 +152,7 @@ static void fill_found(const struct work *w, struct page_node *root)
     page_set(n, "color", "info");
     page_set(n, "title", w->text);
     page_set(n, "text", arena_printf(w->req->arena, "is %s", matched[w->found.kind]));
-    if (w->found.kind == FIND_REFUND) {
+    if (w->found.refund != 0) {
         page_set(
             n, "href",
             arena_printf(w->req->arena, "/refunds/%s", id_text(w->req->arena, w->found.refund)));

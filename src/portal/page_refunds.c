@@ -3,28 +3,31 @@
 #include "portal/rows.h"
 #include "portal/shell.h"
 
-#include "core/limits.h"
+#include "store/refund_list.h"
 
 /* The tabs, and the vendor's own words for each status (dashboard documentation). */
 static const struct {
+    enum refund_tab tab;
     const char *status; /* as stored; NULL: all */
     const char *query;  /* in the address */
     const char *label;
     const char *meaning;
 } tabs[] = {
-    {NULL, "", "All", NULL},
-    {"PENDING", "pending", "Pending",
+    {REFUND_TAB_ALL, NULL, "", "All", NULL},
+    {REFUND_TAB_PENDING, "PENDING", "pending", "Pending",
      "The desk has marked the refund and sent a refund request to the gateway, or is about to."},
-    {"SUCCESS", "success", "Success", "The refund was executed by the gateway."},
-    {"FAILURE", "failure", "Failure", "The refund failed; its amount can be refunded again."},
-    {"MANUAL_REVIEW", "manual_review", "Manual Review",
+    {REFUND_TAB_SUCCESS, "SUCCESS", "success", "Success",
+     "The refund was executed by the gateway."},
+    {REFUND_TAB_FAILURE, "FAILURE", "failure", "Failure",
+     "The refund failed; its amount can be refunded again."},
+    {REFUND_TAB_REVIEW, "MANUAL_REVIEW", "manual_review", "Manual Review",
      "The refund was pending for more than 10 days: a person must look at it."},
 };
 #define N_TABS (sizeof tabs / sizeof tabs[0])
 
 struct work {
     struct req *req;
-    struct paging paging;
+    struct list_page paging;
     size_t tab;
     struct merchant merchant;
     struct refund *rows;
@@ -35,21 +38,16 @@ struct work {
 static enum rc read_page(struct sql *q, void *arg, struct err *e)
 {
     struct work *w = arg;
-    struct refund_query query = {
-        .merchant = w->req->actor.merchant,
-        .status = tabs[w->tab].status,
-        .direction = w->paging.direction,
-        .key = w->paging.key,
-        .rows = LIMIT_PAGE_ROWS_DEFAULT,
-    };
-    enum rc rc = merchants_get(q, w->req->arena, query.merchant, &w->merchant, e);
+    const struct refund_filter f = {.merchant = w->req->actor.merchant, .tab = tabs[w->tab].tab};
+    struct arena *a = w->req->arena;
+    enum rc rc = merchants_get(q, a, f.merchant, &w->merchant, e);
     if (rc == RC_OK)
-        rc = refunds_list(q, w->req->arena, &query, &w->rows, &w->count, &w->more, e);
-    if (rc != RC_OK || w->paging.direction != PAGE_NEWER || w->more)
+        rc = refund_list_page(q, a, &f, &w->paging, &w->rows, &w->count, &w->more, e);
+    if (rc != RC_OK || w->paging.move != LIST_PREVIOUS || w->more)
         return rc;
     /* Nothing newer lies beyond: the first page, whole. */
-    query.direction = w->paging.direction = PAGE_FIRST;
-    return refunds_list(q, w->req->arena, &query, &w->rows, &w->count, &w->more, e);
+    w->paging.move = LIST_FIRST;
+    return refund_list_page(q, a, &f, &w->paging, &w->rows, &w->count, &w->more, e);
 }
 
 static enum rc read_tab(const struct req *r, size_t *tab, struct err *e)

@@ -1,6 +1,7 @@
 #include "portal/paging.h"
 
 #include "core/id.h"
+#include "core/limits.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -17,25 +18,32 @@ static bool key_parse(struct arena *a, const char *text, struct page_key *key)
            id_parse(dash + 1, &key->id);
 }
 
-enum rc paging_read(const struct req *r, struct paging *out, struct err *e)
+enum rc paging_read(const struct req *r, struct list_page *out, struct err *e)
 {
     const char *older = form_get(&r->query, "older"), *newer = form_get(&r->query, "newer");
     const char *text = older ? older : newer;
 
-    *out = (struct paging){.direction = older ? PAGE_OLDER : newer ? PAGE_NEWER : PAGE_FIRST};
-    if (text && !key_parse(r->arena, text, &out->key))
+    struct page_key key = {0};
+
+    *out = (struct list_page){.move = older   ? LIST_NEXT
+                                      : newer ? LIST_PREVIOUS
+                                              : LIST_FIRST,
+                              .rows = LIMIT_PAGE_ROWS_DEFAULT};
+    if (text && !key_parse(r->arena, text, &key))
         return ERR(e, RC_INVALID, "This place in the list does not exist.", "page key %s", text);
+    out->key_value = key.at_ms;
+    out->key_id = key.id;
     return RC_OK;
 }
 
-struct paging_edges paging_edges(const struct paging *p, struct page_key first,
+struct paging_edges paging_edges(const struct list_page *p, struct page_key first,
                                  struct page_key last, bool more)
 {
     return (struct paging_edges){
         .first = first,
         .last = last,
-        .has_newer = p->direction == PAGE_OLDER || (p->direction == PAGE_NEWER && more),
-        .has_older = p->direction == PAGE_NEWER || more,
+        .has_newer = p->move == LIST_NEXT || (p->move == LIST_PREVIOUS && more),
+        .has_older = p->move == LIST_PREVIOUS || more,
     };
 }
 

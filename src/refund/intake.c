@@ -128,6 +128,7 @@ static enum rc insert_order(struct sql *q, struct work *w, const char *currency,
         .return_url = in->return_url,
         .offer_minimum_minor = -1,
         .facts = w->facts,
+        .udf = in->udf,
         .created_ms = w->now_ms,
         .updated_ms = w->now_ms,
     };

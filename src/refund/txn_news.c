@@ -38,7 +38,8 @@ static enum rc settle_order(struct sql *q, struct arena *a, struct order *o, int
     if (kept != NULL && !o->is_split_payment)
         o->effective_minor = kept->amount_minor;
     o->updated_ms = now_ms;
-    return orders_update(q, o, e);
+    rc = orders_update(q, o, e);
+    return rc == RC_OK ? txns_show(q, kept != NULL ? kept : &txns[n - 1], e) : rc;
 }
 
 /* News for a txn that is stored: later news never undoes a success. */

@@ -6,24 +6,24 @@
 
 /* DOMAIN: orders and transactions; vendor's order status page. */
 static const struct order_status statuses[] = {
-    {"NEW", 10, CLASS_PENDING},
-    {"STARTED", 20, CLASS_PENDING},
-    {"CHARGED", 21, CLASS_REFUNDABLE},
-    {"JUSPAY_DECLINED", 22, CLASS_UNSUCCESSFUL},
-    {"PENDING_VBV", 23, CLASS_PENDING},
-    {"VBV_SUCCESSFUL", 24, CLASS_PENDING},
-    {"AUTHORIZED", 25, CLASS_PENDING},
-    {"AUTHENTICATION_FAILED", 26, CLASS_UNSUCCESSFUL},
-    {"AUTHORIZATION_FAILED", 27, CLASS_UNSUCCESSFUL},
-    {"AUTHORIZING", 28, CLASS_PENDING},
-    {"COD_INITIATED", 29, CLASS_COD},
-    {"VOIDED", 31, CLASS_UNSUCCESSFUL},
-    {"VOID_INITIATED", 32, CLASS_PENDING},
-    {"CAPTURE_INITIATED", 33, CLASS_PENDING},
-    {"CAPTURE_FAILED", 34, CLASS_UNSUCCESSFUL},
-    {"VOID_FAILED", 35, CLASS_UNSUCCESSFUL},
-    {"AUTO_REFUNDED", 36, CLASS_REFUNDABLE},
-    {"PARTIAL_CHARGED", 37, CLASS_REFUNDABLE},
+    {"NEW", 10, CLASS_PENDING, TAB_PENDING},
+    {"STARTED", 20, CLASS_PENDING, TAB_PENDING},
+    {"CHARGED", 21, CLASS_REFUNDABLE, TAB_CHARGED},
+    {"JUSPAY_DECLINED", 22, CLASS_UNSUCCESSFUL, TAB_UNSUCCESSFUL},
+    {"PENDING_VBV", 23, CLASS_PENDING, TAB_PENDING},
+    {"VBV_SUCCESSFUL", 24, CLASS_PENDING, TAB_PENDING},
+    {"AUTHORIZED", 25, CLASS_PENDING, TAB_PENDING},
+    {"AUTHENTICATION_FAILED", 26, CLASS_UNSUCCESSFUL, TAB_UNSUCCESSFUL},
+    {"AUTHORIZATION_FAILED", 27, CLASS_UNSUCCESSFUL, TAB_UNSUCCESSFUL},
+    {"AUTHORIZING", 28, CLASS_PENDING, TAB_PENDING},
+    {"COD_INITIATED", 29, CLASS_COD, TAB_COD},
+    {"VOIDED", 31, CLASS_UNSUCCESSFUL, TAB_UNSUCCESSFUL},
+    {"VOID_INITIATED", 32, CLASS_PENDING, TAB_PENDING},
+    {"CAPTURE_INITIATED", 33, CLASS_PENDING, TAB_PENDING},
+    {"CAPTURE_FAILED", 34, CLASS_UNSUCCESSFUL, TAB_UNSUCCESSFUL},
+    {"VOID_FAILED", 35, CLASS_UNSUCCESSFUL, TAB_UNSUCCESSFUL},
+    {"AUTO_REFUNDED", 36, CLASS_REFUNDABLE, TAB_AUTO_REFUNDED},
+    {"PARTIAL_CHARGED", 37, CLASS_REFUNDABLE, TAB_CHARGED},
 };
 #define N_STATUSES ((int)(sizeof statuses / sizeof statuses[0]))
 
@@ -47,22 +47,50 @@ char *orders_key(struct arena *a, const char *order_id)
     return str_lower(a, order_id);
 }
 
-enum rc orders_insert(struct sql *q, const struct order *o, const char *order_key, struct err *e)
+static int64_t tab_of(const struct order *o)
 {
-    return sql_exec(q, SQL_ORDER_INSERT,
-                    SQL_ARGS(SQL_I(o->id), SQL_I(o->merchant), SQL_T(o->order_id), SQL_T(order_key),
-                             SQL_T(o->public_id), SQL_T(o->status), SQL_I(o->amount_minor),
-                             SQL_I(o->effective_minor), SQL_T(o->currency), SQL_T(o->customer_id),
-                             SQL_T(o->customer_email), SQL_T(o->customer_phone),
-                             SQL_T(o->product_id), SQL_T(o->description), SQL_T(o->return_url),
-                             SQL_I(o->is_cod), SQL_I(o->is_split_payment),
-                             SQL_OPT_I(o->offer_minimum_minor >= 0, o->offer_minimum_minor),
-                             SQL_OPT_I(o->kept_txn != 0, o->kept_txn), SQL_T(o->facts),
-                             SQL_I(o->created_ms), SQL_I(o->updated_ms)),
-                    NULL, e);
+    const struct order_status *status = order_status_find(o->status);
+    return status != NULL ? (int64_t)status->tab : TAB_UNSUCCESSFUL;
 }
 
-static void read_order(struct sql_cur *c, struct arena *a, struct order *o)
+static enum rc add_term(struct sql *q, const struct order *o, const char *kind, const char *term,
+                        struct err *e)
+{
+    if (str_empty(term))
+        return RC_OK;
+    return sql_exec(q, SQL_ORDER_TERM_INSERT,
+                    SQL_ARGS(SQL_I(o->merchant), SQL_T(kind), SQL_T(term), SQL_I(o->id)), NULL, e);
+}
+
+static enum rc add_terms(struct sql *q, const struct order *o, struct err *e)
+{
+    const char *const customer[] = {o->customer_id, o->customer_email, o->customer_phone};
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < sizeof customer / sizeof customer[0]; i++)
+        rc = add_term(q, o, "customer", customer[i], e);
+    for (int i = 0; rc == RC_OK && o->udf != NULL && i < LIMIT_UDF_COUNT; i++)
+        rc = add_term(q, o, "udf", o->udf[i], e);
+    return rc;
+}
+
+enum rc orders_insert(struct sql *q, const struct order *o, const char *order_key, struct err *e)
+{
+    enum rc rc =
+        sql_exec(q, SQL_ORDER_INSERT,
+                 SQL_ARGS(SQL_I(o->id), SQL_I(o->merchant), SQL_T(o->order_id), SQL_T(order_key),
+                          SQL_T(o->public_id), SQL_T(o->status), SQL_I(o->amount_minor),
+                          SQL_I(o->effective_minor), SQL_T(o->currency), SQL_T(o->customer_id),
+                          SQL_T(o->customer_email), SQL_T(o->customer_phone), SQL_T(o->product_id),
+                          SQL_T(o->description), SQL_T(o->return_url), SQL_I(o->is_cod),
+                          SQL_I(o->is_split_payment),
+                          SQL_OPT_I(o->offer_minimum_minor >= 0, o->offer_minimum_minor),
+                          SQL_OPT_I(o->kept_txn != 0, o->kept_txn), SQL_T(o->facts),
+                          SQL_I(o->created_ms), SQL_I(o->updated_ms), SQL_I(tab_of(o))),
+                 NULL, e);
+    return rc == RC_OK ? add_terms(q, o, e) : rc;
+}
+
+void orders_read(struct sql_cur *c, struct arena *a, struct order *o)
 {
     o->id = sql_i64(c);
     o->merchant = sql_i64(c);
@@ -96,7 +124,7 @@ static enum rc read_one(struct sql *q, struct arena *a, int piece, struct sql_ar
     bool found = false;
     sql_begin_list(q, &c, &list, args);
     while (sql_next(&c)) {
-        read_order(&c, a, out);
+        orders_read(&c, a, out);
         found = true;
     }
     enum rc rc = sql_end(&c, e);
@@ -121,103 +149,6 @@ enum rc orders_update(struct sql *q, const struct order *o, struct err *e)
     return sql_exec(q, SQL_ORDER_UPDATE,
                     SQL_ARGS(SQL_T(o->status), SQL_I(o->effective_minor),
                              SQL_OPT_I(o->kept_txn != 0, o->kept_txn), SQL_I(o->updated_ms),
-                             SQL_I(o->id)),
+                             SQL_I(tab_of(o)), SQL_I(o->id)),
                     NULL, e);
-}
-
-/* ---- the list -------------------------------------------------------------------------------- */
-
-static void reverse_rows(struct order_row *rows, int n)
-{
-    for (int i = 0; i < n / 2; i++) {
-        struct order_row t = rows[i];
-        rows[i] = rows[n - 1 - i];
-        rows[n - 1 - i] = t;
-    }
-}
-
-static enum rc read_page(struct sql *q, struct arena *a, const struct order_query *query,
-                         struct order_row *rows, int *count, bool *more, struct err *e)
-{
-    bool up = query->direction == PAGE_NEWER;
-    struct sql_list list = {SQL_ORDER_SELECT, {SQL_ORDER_WHERE_MERCHANT}, 1};
-    struct sql_val args[4] = {SQL_I(query->merchant)};
-    int n = 1;
-    if (query->direction != PAGE_FIRST) {
-        list.fragments[list.n_fragments++] = up ? SQL_ORDER_LIST_NEWER : SQL_ORDER_LIST_OLDER;
-        args[n++] = SQL_I(query->key.at_ms);
-        args[n++] = SQL_I(query->key.id);
-    }
-    list.fragments[list.n_fragments++] = up ? SQL_ORDER_LIST_UP : SQL_ORDER_LIST_DOWN;
-    args[n++] = SQL_I(query->rows + 1);
-
-    struct sql_cur c;
-    int seen = 0;
-    sql_begin_list(q, &c, &list, (struct sql_args){args, n});
-    while (sql_next(&c)) {
-        if (seen < query->rows)
-            read_order(&c, a, &rows[seen].order);
-        seen++;
-    }
-    *more = seen > query->rows;
-    *count = *more ? query->rows : seen;
-    if (up)
-        reverse_rows(rows, *count);
-    return sql_end(&c, e);
-}
-
-enum rc orders_list(struct sql *q, struct arena *a, const struct order_query *query,
-                    struct order_row **out, int *count, bool *more, struct err *e)
-{
-    CHECK(query->rows >= 1 && query->rows <= LIMIT_PAGE_ROWS);
-    struct order_row *rows = arena_array(a, (size_t)query->rows, sizeof *rows);
-    enum rc rc = read_page(q, a, query, rows, count, more, e);
-    for (int i = 0; rc == RC_OK && i < *count; i++) {
-        const struct order *o = &rows[i].order;
-        rc = o->kept_txn != 0 ? txns_get(q, a, o->kept_txn, &rows[i].txn, e)
-                              : txns_last_of_order(q, a, o->id, &rows[i].txn, e);
-        rows[i].has_txn = rc == RC_OK;
-        if (rc == RC_NOT_FOUND)
-            rc = RC_OK;
-    }
-    *out = rows;
-    return rc;
-}
-
-/* ---- an exact id of any kind ------------------------------------------------------------------
- */
-
-enum rc orders_find(struct sql *q, struct arena *a, int64_t merchant, const char *text,
-                    struct find_result *out, struct err *e)
-{
-    struct err missing;
-    struct order o;
-    struct txn t;
-    *out = (struct find_result){.kind = FIND_NOTHING};
-
-    enum rc rc = orders_by_key(q, a, merchant, orders_key(a, text), &o, &missing);
-    if (rc == RC_OK) {
-        *out = (struct find_result){FIND_ORDER, o.order_id, 0};
-        return RC_OK;
-    }
-    if (rc == RC_NOT_FOUND)
-        rc = txns_by_txn_id(q, a, merchant, text, &t, &missing);
-    if (rc == RC_OK)
-        rc = orders_get(q, a, t.order_row, &o, &missing);
-    if (rc == RC_OK) {
-        *out = (struct find_result){FIND_TXN, o.order_id, 0};
-        return RC_OK;
-    }
-    if (rc != RC_NOT_FOUND) {
-        *e = missing;
-        return rc;
-    }
-    struct sql_cur c;
-    sql_begin(q, &c, SQL_FIND_REFUND, SQL_ARGS(SQL_I(merchant), SQL_T(text)));
-    while (sql_next(&c)) {
-        out->kind = FIND_REFUND;
-        out->refund = sql_i64(&c);
-        out->order_id = sql_text(&c, a);
-    }
-    return sql_end(&c, e);
 }

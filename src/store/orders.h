@@ -9,10 +9,22 @@
 /* What a status means for a refund. */
 enum order_class { CLASS_PENDING, CLASS_REFUNDABLE, CLASS_COD, CLASS_UNSUCCESSFUL };
 
+/* The tab of a list under which a status is counted: every order is under exactly one. */
+enum order_tab {
+    TAB_ALL,
+    TAB_CHARGED,
+    TAB_AUTO_REFUNDED,
+    TAB_PENDING,
+    TAB_COD,
+    TAB_UNSUCCESSFUL,
+    TAB_COUNT
+};
+
 struct order_status {
     const char *name; /* "CHARGED" */
     int id;           /* 21 */
     enum order_class cls;
+    enum order_tab tab;
 };
 
 /* By name; NULL for an unknown one. Used for orders and txns alike. */
@@ -35,6 +47,7 @@ struct order {
     const char *facts; /* JSON object of what is only echoed: udf1…udf10, metadata, offers,
                           rewards_breakup, payment_links, order_type, billing_…/shipping_… */
     int64_t created_ms, updated_ms;
+    const char *const *udf; /* for orders_insert only: udf1 … udf10 (NULL: none), made findable */
 };
 
 /* Folded for comparison (order ids ignore case). */
@@ -51,42 +64,7 @@ MUSTCHECK enum rc orders_get(struct sql *q, struct arena *a, int64_t id, struct 
 /* status, kept_txn, effective_minor, updated_ms */
 MUSTCHECK enum rc orders_update(struct sql *q, const struct order *o, struct err *e);
 
-/* ---- list: newest first, keyset paging ----------------------------------------------------------
- */
-
-/* A row of the list: the order and its kept (else its last) txn. */
-struct order_row {
-    struct order order;
-    bool has_txn;
-    struct txn txn;
-};
-
-struct page_key {
-    int64_t at_ms;
-    int64_t id;
-};
-enum page_direction { PAGE_FIRST, PAGE_OLDER, PAGE_NEWER };
-
-struct order_query {
-    int64_t merchant;
-    enum page_direction direction;
-    struct page_key key; /* of the last (OLDER) or first (NEWER) row seen */
-    int rows;            /* 1…LIMIT_PAGE_ROWS */
-};
-
-/* Newest first whatever the direction. *more: rows lie beyond in that direction. */
-MUSTCHECK enum rc orders_list(struct sql *q, struct arena *a, const struct order_query *query,
-                              struct order_row **out, int *count, bool *more, struct err *e);
-
-/* An exact id of any kind, whatever the page: order_id, txn_id, unique_request_id, order's public
- * id, gateway payment id is left to the next index. */
-enum find_kind { FIND_NOTHING, FIND_ORDER, FIND_TXN, FIND_REFUND };
-struct find_result {
-    enum find_kind kind;
-    const char *order_id;
-    int64_t refund; /* FIND_REFUND: the desk's refund id */
-};
-MUSTCHECK enum rc orders_find(struct sql *q, struct arena *a, int64_t merchant, const char *text,
-                              struct find_result *out, struct err *e);
+/* One row of order_select. */
+void orders_read(struct sql_cur *c, struct arena *a, struct order *o);
 
 #endif

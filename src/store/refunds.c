@@ -21,7 +21,7 @@ enum rc refunds_insert(struct sql *q, const struct refund *r, struct err *e)
         NULL, e);
 }
 
-static void read_refund(struct sql_cur *c, struct arena *a, struct refund *r)
+void refunds_read(struct sql_cur *c, struct arena *a, struct refund *r)
 {
     r->id = sql_i64(c);
     r->merchant = sql_i64(c);
@@ -65,7 +65,7 @@ static enum rc read_one(struct sql *q, struct arena *a, int piece, struct sql_ar
     bool found = false;
     sql_begin_list(q, &c, &list, args);
     while (sql_next(&c)) {
-        read_refund(&c, a, out);
+        refunds_read(&c, a, out);
         found = true;
     }
     enum rc rc = sql_end(&c, e);
@@ -132,7 +132,7 @@ static enum rc read_rows(struct sql *q, struct arena *a, const struct sql_list *
     sql_begin_list(q, &c, list, args);
     while (sql_next(&c)) {
         if (rows->seen++ < limit)
-            read_refund(&c, a, rows_next(a, rows));
+            refunds_read(&c, a, rows_next(a, rows));
     }
     return sql_end(&c, e);
 }
@@ -180,43 +180,4 @@ enum rc refunds_aged(struct sql *q, int64_t before_ms, int64_t *ids, int limit, 
     while (sql_next(&c))
         ids[(*count)++] = sql_i64(&c);
     return sql_end(&c, e);
-}
-
-static void reverse(struct rows *rows)
-{
-    for (int i = 0; i < rows->kept / 2; i++) {
-        struct refund t = rows->refunds[i];
-        rows->refunds[i] = rows->refunds[rows->kept - 1 - i];
-        rows->refunds[rows->kept - 1 - i] = t;
-    }
-}
-
-enum rc refunds_list(struct sql *q, struct arena *a, const struct refund_query *query,
-                     struct refund **out, int *count, bool *more, struct err *e)
-{
-    CHECK(query->rows >= 1 && query->rows <= LIMIT_PAGE_ROWS);
-    bool up = query->direction == PAGE_NEWER;
-    struct sql_list list = {SQL_REFUND_SELECT, {SQL_REFUND_WHERE_MERCHANT}, 1};
-    struct sql_val args[5] = {SQL_I(query->merchant)};
-    int n = 1;
-    if (query->status != NULL) {
-        list.fragments[list.n_fragments++] = SQL_REFUND_LIST_STATUS;
-        args[n++] = SQL_T(query->status);
-    }
-    if (query->direction != PAGE_FIRST) {
-        list.fragments[list.n_fragments++] = up ? SQL_REFUND_LIST_NEWER : SQL_REFUND_LIST_OLDER;
-        args[n++] = SQL_I(query->key.at_ms);
-        args[n++] = SQL_I(query->key.id);
-    }
-    list.fragments[list.n_fragments++] = up ? SQL_REFUND_LIST_UP : SQL_REFUND_LIST_DOWN;
-    args[n++] = SQL_I(query->rows + 1);
-
-    struct rows rows;
-    enum rc rc = read_rows(q, a, &list, (struct sql_args){args, n}, query->rows, &rows, e);
-    if (up)
-        reverse(&rows);
-    *out = rows.refunds;
-    *count = rows.kept;
-    *more = rows.seen > rows.kept;
-    return rc;
 }

@@ -55,14 +55,7 @@ MUSTCHECK enum rc refunds_twin(struct sql *q, int64_t txn_row, int64_t amount_mi
 MUSTCHECK enum rc refunds_aged(struct sql *q, int64_t before_ms, int64_t *ids, int limit,
                                int *count, struct err *e);
 
-struct refund_query {
-    int64_t merchant;
-    const char *status; /* NULL: all; else a public status */
-    enum page_direction direction;
-    struct page_key key;
-    int rows;
-};
-MUSTCHECK enum rc refunds_list(struct sql *q, struct arena *a, const struct refund_query *query,
-                               struct refund **out, int *count, bool *more, struct err *e);
+/* One row of refund_select. */
+void refunds_read(struct sql_cur *c, struct arena *a, struct refund *r);
 
 #endif

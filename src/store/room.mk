@@ -4,10 +4,14 @@ libstore_a_SOURCES = \
 	src/store/api_keys.c src/store/api_keys.h \
 	src/store/audit.c src/store/audit.h \
 	src/store/events.c src/store/events.h \
+	src/store/find.c src/store/find.h \
 	src/store/gateways.c src/store/gateways.h \
 	src/store/jobs.c src/store/jobs.h \
+	src/store/listing.c src/store/listing.h \
 	src/store/merchants.c src/store/merchants.h \
+	src/store/order_list.c src/store/order_list.h \
 	src/store/orders.c src/store/orders.h \
+	src/store/refund_list.c src/store/refund_list.h \
 	src/store/refunds.c src/store/refunds.h \
 	src/store/txns.c src/store/txns.h \
 	src/store/users.c src/store/users.h

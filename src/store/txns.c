@@ -3,9 +3,18 @@
 #include "core/limits.h"
 #include "sql/queries.h"
 
+enum rc txns_show(struct sql *q, const struct txn *t, struct err *e)
+{
+    return sql_exec(q, SQL_ORDER_SHOW_TXN,
+                    SQL_ARGS(SQL_T(t->gateway), SQL_T(t->payment_method_type),
+                             SQL_T(t->payment_method), SQL_I(t->is_conflicted), SQL_I(t->order_row),
+                             SQL_I(t->id)),
+                    NULL, e);
+}
+
 enum rc txns_insert(struct sql *q, const struct txn *t, struct err *e)
 {
-    return sql_exec(
+    enum rc rc = sql_exec(
         q, SQL_TXN_INSERT,
         SQL_ARGS(
             SQL_I(t->id), SQL_I(t->merchant), SQL_I(t->order_row), SQL_T(t->txn_id),
@@ -18,6 +27,7 @@ enum rc txns_insert(struct sql *q, const struct txn *t, struct err *e)
             SQL_I(t->created_ms), SQL_OPT_I(t->charged_ms != 0, t->charged_ms),
             SQL_I(t->held_minor), SQL_I(t->refunded_minor)),
         NULL, e);
+    return rc == RC_OK ? txns_show(q, t, e) : rc;
 }
 
 static int64_t optional(struct sql_cur *c)

@@ -31,7 +31,10 @@ struct txn {
 };
 
 /* One row; a txn id that the merchant has already is RC_CONFLICT. */
+/* Also shows it on its order's row, where the order has no kept txn or this is it. */
 MUSTCHECK enum rc txns_insert(struct sql *q, const struct txn *t, struct err *e);
+/* The order's row shows what this txn was paid with, for lists; unless another one is kept. */
+MUSTCHECK enum rc txns_show(struct sql *q, const struct txn *t, struct err *e);
 /* By row id, by the merchant and txn id, or the one initiated last of an order; texts in the arena;
  * RC_NOT_FOUND when there is none. */
 MUSTCHECK enum rc txns_get(struct sql *q, struct arena *a, int64_t id, struct txn *out,
