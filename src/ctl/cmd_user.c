@@ -63,7 +63,7 @@ static enum rc read_hash(struct change *x, struct err *e)
 
 enum rc cmd_user_add(struct ctl *c, struct err *e)
 {
-    struct merchant m;
+    struct merchant m = {0};
     struct change x = {.c = c, .name = c->arguments[0]};
     x.user = (struct user){.id = id_new(),
                            .name = x.name,
@@ -97,7 +97,7 @@ static enum rc read_all(struct sql *q, void *arg, struct err *e)
 
 enum rc cmd_user_list(struct ctl *c, struct err *e)
 {
-    struct merchant m;
+    struct merchant m = {0};
     struct change x = {.c = c};
     enum rc rc = ctl_merchant(c, &m, e);
     if (rc != RC_OK)
