@@ -1,6 +1,7 @@
 /*
  * What is only echoed: the JSON that intake would have kept (vendor's Refund Order API, sample).
  */
+#include "core/limits.h"
 #include "core/str.h"
 #include "ctl/demo.h"
 #include <string.h>
@@ -24,20 +25,24 @@ static struct json_object *offer_facts(struct demo *d, const struct order *row,
     return offers;
 }
 
+/* Both what is echoed and what finds the order. */
 static void put_udfs(struct demo *d, struct demo_order *o, struct json_object *facts)
 {
     static const char *const channels[] = {"web", "android", "ios", "store"};
     bool hostile = demo_flag(o->recipe, "hostile");
-    for (int k = 1; k <= 10; k++) {
+    const char **udf = arena_array(d->arena, LIMIT_UDF_COUNT, sizeof *udf);
+    for (int k = 0; k < LIMIT_UDF_COUNT; k++) {
         const char *text = "";
         if (hostile)
             text = DEMO_HOSTILE;
-        else if (k == 1)
+        else if (k == 0)
             text = channels[demo_below(&o->random, 4)];
-        else if (k == 2)
+        else if (k == 1)
             text = demo_pattern(d->arena, &o->random, "cart-######");
-        json_put_text(facts, arena_printf(d->arena, "udf%d", k), text);
+        udf[k] = text;
+        json_put_text(facts, arena_printf(d->arena, "udf%d", k + 1), text);
     }
+    o->row.udf = udf;
 }
 
 const char *demo_order_facts(struct demo *d, struct demo_order *o, struct json_object *offer)

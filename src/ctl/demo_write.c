@@ -6,11 +6,22 @@
 #include "refund/apply.h"
 #include "store/audit.h"
 
+/* The kept transaction, else the last. */
+static const struct txn *shown(const struct demo_order *o)
+{
+    int k = 0;
+    while (k < o->n_txns - 1 && o->txns[k].id != o->row.kept_txn)
+        k++;
+    return &o->txns[k];
+}
+
 static enum rc write_order(struct sql *q, const struct demo_order *o, struct err *e)
 {
     enum rc rc = orders_insert(q, &o->row, o->key, e);
     for (int k = 0; rc == RC_OK && k < o->n_txns; k++)
         rc = txns_insert(q, &o->txns[k], e);
+    if (rc == RC_OK && o->n_txns > 0)
+        rc = txns_show(q, shown(o), e);
     for (int k = 0; rc == RC_OK && k < o->n_refunds; k++)
         rc = refunds_insert(q, &o->refunds[k], e);
     for (int k = 0; rc == RC_OK && k < o->n_events; k++)
