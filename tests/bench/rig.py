@@ -64,7 +64,7 @@ def id_text(value):
 class Load:
     """What wrk measured in one round."""
 
-    def __init__(self, words, seconds_asked):
+    def __init__(self, words):
         count, self.us, self.p50_us, self.p99_us, status, sockets = map(int, words)
         self.rate = count * 1e6 / self.us
         if status or sockets or count == 0:
@@ -108,7 +108,7 @@ class Bench:
                     if line.startswith("measured ")]
         if done.returncode != 0 or not measured:
             raise RuntimeError("wrk: " + done.stdout + done.stderr)
-        return Load(measured[0], seconds)
+        return Load(measured[0])
 
 
 class Server:
@@ -199,7 +199,7 @@ class Desk(Server):
                    SIMGATE_PORT=str(ports[2]), **environment)
         return self
 
-    def headers(self):
+    def key(self):
         key = base64.b64encode((self.seed["api_key"] + ":").encode()).decode()
         return ["Authorization: Basic " + key]
 
