@@ -2,10 +2,14 @@
  * Several processes on one database, and the WAL while a reader comes and goes.
  */
 #include "core/limits.h"
+#include "sql/private.h"
 #include "sql/rig.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -22,6 +26,60 @@ static void tear_down(void)
 {
     rig_close(&r);
 }
+
+/* ---- the lock ------------------------------------------------------------------------------- */
+
+static struct sql_lock mine, theirs;
+static atomic_int order;
+
+static void *take_once(void *arg)
+{
+    struct err e;
+    ck_assert_int_eq(sql_lock_take(&theirs, &e), RC_OK);
+    *(int *)arg = ++order;
+    sql_lock_release(&theirs);
+    return NULL;
+}
+
+/* Whoever waits has the turnstile: the other cannot take the lock again before it. */
+START_TEST(waiting_one_is_next)
+{
+    struct err e;
+    ck_assert_int_eq(sql_lock_open(&mine, r.path, &e), RC_OK);
+    ck_assert_int_eq(sql_lock_open(&theirs, r.path, &e), RC_OK);
+    for (int round = 0; round < 50; round++) {
+        pthread_t thread;
+        int they = 0;
+        order = 0;
+        ck_assert_int_eq(sql_lock_take(&mine, &e), RC_OK);
+        ck_assert_int_eq(pthread_create(&thread, NULL, take_once, &they), 0);
+        while (flock(mine.turnstile_fd, LOCK_EX | LOCK_NB) == 0)
+            ck_assert_int_eq(flock(mine.turnstile_fd, LOCK_UN), 0);
+        ck_assert_int_eq(errno, EWOULDBLOCK);
+        ck_assert_int_eq(order, 0);
+        sql_lock_release(&mine);
+        ck_assert_int_eq(sql_lock_take(&mine, &e), RC_OK);
+        ck_assert_int_eq(++order, 2);
+        sql_lock_release(&mine);
+        ck_assert_int_eq(pthread_join(thread, NULL), 0);
+        ck_assert_int_eq(they, 1);
+    }
+    sql_lock_close(&mine);
+    sql_lock_close(&theirs);
+}
+END_TEST
+
+START_TEST(lock_files_are_not_inherited)
+{
+    struct err e;
+    ck_assert_int_eq(sql_lock_open(&mine, r.path, &e), RC_OK);
+    ck_assert_int_eq(fcntl(mine.turnstile_fd, F_GETFD), FD_CLOEXEC);
+    ck_assert_int_eq(fcntl(mine.write_fd, F_GETFD), FD_CLOEXEC);
+    sql_lock_close(&mine);
+}
+END_TEST
+
+/* ---- processes ------------------------------------------------------------------------------ */
 
 struct shared {
     atomic_int ready, finished;
@@ -80,8 +138,8 @@ static pid_t start_busy_process(void)
     return pid;
 }
 
-/* Without the turnstile whoever lets go of the lock takes it again: the busy one then commits some
- * eighty batches for each write of the other. */
+/* Without the turnstile whoever lets go of the lock may take it again; the busy one then commits up
+ * to eighty batches for each write of the other. */
 START_TEST(processes_take_turns)
 {
     enum { N = 100, THREADS = 8 };
@@ -213,6 +271,8 @@ Suite *t_process_suite(void)
     Suite *s = suite_of("process", &t);
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, set_up, tear_down);
+    tcase_add_test(t, waiting_one_is_next);
+    tcase_add_test(t, lock_files_are_not_inherited);
     tcase_add_test(t, processes_take_turns);
     tcase_add_test(t, killed_process_keeps_no_lock);
     tcase_add_test(t, checkpoint_bounds_the_wal);
