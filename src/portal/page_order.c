@@ -188,14 +188,25 @@ static int newest_first(const void *x, const void *y)
     return (a->id < b->id) - (a->id > b->id);
 }
 
-/* The order and its charges are rows, not events: the history begins with them. */
+/* Where an event says the same as a row, the row speaks: not every way in leaves the event. */
+static bool told_by_rows(const char *event)
+{
+    static const char *const names[] = {"ORDER_CREATED", "ORDER_SUCCEEDED", "TXN_CHARGED"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (str_eq(event, names[i]))
+            return true;
+    return false;
+}
+
+/* The order and its charges are rows: the history begins with them. */
 static void add_beginnings(const struct rows_ctx *c, struct work *w)
 {
     const struct order_view *v = &w->view;
     struct event *all = arena_array(c->arena, (size_t)(w->n_events + v->n_txns + 1), sizeof *all);
     int n = 0;
     for (int i = 0; i < w->n_events; i++)
-        all[n++] = w->events[i];
+        if (!told_by_rows(w->events[i].name))
+            all[n++] = w->events[i];
     for (int i = 0; i < v->n_txns; i++)
         if (v->txns[i].charged_ms)
             all[n++] = (struct event){.name = "TXN_CHARGED",
