@@ -215,14 +215,11 @@ static int serve(struct arena *a, const struct run_place *p, struct run_children
     return 0;
 }
 
-int main(void)
+static int run(struct arena *a)
 {
-    struct arena *a = arena_new(LIMIT_ARENA_JOB_BYTES);
     struct run_place place = {0};
     struct run_children children = {0};
     struct err e;
-    umask(077);
-    run_children_prepare();
     if (!find_place(a, &place))
         return complain("/proc is not there");
     if (!read_ports(a, &place.ports))
@@ -233,6 +230,15 @@ int main(void)
     set_environment(a, &place);
     int status = serve(a, &place, &children);
     run_children_stop(&children);
+    return status;
+}
+
+int main(void)
+{
+    struct arena *a = arena_new(LIMIT_ARENA_JOB_BYTES);
+    umask(077);
+    run_children_prepare();
+    int status = run(a);
     arena_free(a);
     return status;
 }
