@@ -15,9 +15,17 @@ void rows_time(const struct rows_ctx *c, struct page_node *n, int64_t wall_ms)
 /* ---- badges ------------------------------------------------------------------------------------
  */
 
-/* "AUTO_REFUNDED" -> "Auto refunded" */
-static char *word_of(struct arena *a, const char *name)
+/* "AUTO_REFUNDED" -> "Auto refunded"; abbreviations stay as they are. */
+static const char *word_of(struct arena *a, const char *name)
 {
+    static const struct {
+        const char *name, *word;
+    } special[] = {{"COD_INITIATED", "COD initiated"},
+                   {"PENDING_VBV", "Pending VBV"},
+                   {"VBV_SUCCESSFUL", "VBV successful"}};
+    for (size_t i = 0; i < sizeof special / sizeof special[0]; i++)
+        if (str_eq(special[i].name, name))
+            return special[i].word;
     char *word = str_lower(a, name);
     for (char *c = word; *c; c++)
         if (*c == '_')

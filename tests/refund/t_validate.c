@@ -119,7 +119,7 @@ START_TEST(refuses_by_the_state_of_the_payment)
         {"VOID_INITIATED", CAUSE_ORDER_PENDING},
         {"CAPTURE_INITIATED", CAUSE_ORDER_PENDING},
         {"CAPTURE_FAILED", CAUSE_ORDER_UNSUCCESSFUL},
-        {"VOID_FAILED", CAUSE_ORDER_UNSUCCESSFUL},
+        {"VOID_FAILED", CAUSE_ORDER_PENDING},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         shop_add((struct shop_order){.order_id = rows[i].status, .status = rows[i].status});
