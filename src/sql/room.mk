@@ -6,6 +6,7 @@ libsql_a_SOURCES = \
 	src/sql/migrate.c \
 	src/sql/ops.h \
 	src/sql/private.h \
+	src/sql/queue.c src/sql/queue.h \
 	src/sql/sql.c src/sql/sql.h \
 	src/sql/sql_fault.c \
 	src/sql/sql_sqlite.c \

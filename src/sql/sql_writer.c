@@ -8,6 +8,7 @@
  */
 #include "core/clock.h"
 #include "sql/private.h"
+#include "sql/queue.h"
 #include <errno.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -19,111 +20,21 @@
 #define COMMIT_RETRY_MS 10
 #define BEGIN_RETRY_MS  1
 
-struct job {
-    sql_fn *fn;
-    void *arg;
-    enum rc rc;
-    struct err err;
-    bool queued; /* under the queue's mutex */
-    struct job *prev, *next;
-    sem_t done;
-    atomic_bool finished; /* orders the result before the caller's look at it */
-};
-
 struct sql_writer {
     struct sql_writer_options o;
     struct sql *q;    /* NULL: to be opened again; the writer thread's own */
     int64_t wal_mark; /* bytes at the last checkpoint, 0 once the WAL began anew */
     pthread_t thread;
 
-    pthread_mutex_t mutex;
-    pthread_cond_t arrived;
-    struct job *first, *last;
-    int n_queued;
-    bool idle;         /* the thread sleeps on `arrived` */
+    struct sql_queue queue;
     atomic_int inside; /* callers that may still touch this struct */
-    bool stopping;
 };
 
 /* A transaction's functions, in the order they ran. */
 struct batch {
-    struct job *jobs[LIMIT_SQL_BATCH];
+    struct sql_job *jobs[LIMIT_SQL_BATCH];
     int n;
 };
-
-/* ---- the queue ---------------------------------------------------------------------------- */
-
-static void queue_lock(struct sql_writer *w)
-{
-    CHECK(pthread_mutex_lock(&w->mutex) == 0);
-}
-
-static void queue_unlock(struct sql_writer *w)
-{
-    CHECK(pthread_mutex_unlock(&w->mutex) == 0);
-}
-
-static void queue_unlink(struct sql_writer *w, struct job *j)
-{
-    if (j->prev != NULL)
-        j->prev->next = j->next;
-    else
-        w->first = j->next;
-    if (j->next != NULL)
-        j->next->prev = j->prev;
-    else
-        w->last = j->prev;
-    j->queued = false;
-    w->n_queued--;
-}
-
-static bool queue_put(struct sql_writer *w, struct job *j)
-{
-    queue_lock(w);
-    CHECK(!w->stopping);
-    bool room = w->n_queued < LIMIT_SQL_QUEUE;
-    bool wake = room && w->idle;
-    if (room) {
-        j->prev = w->last;
-        if (w->last != NULL)
-            w->last->next = j;
-        else
-            w->first = j;
-        w->last = j;
-        j->queued = true;
-        w->n_queued++;
-    }
-    if (wake)
-        w->idle = false;
-    queue_unlock(w);
-    if (wake)
-        CHECK(pthread_cond_signal(&w->arrived) == 0);
-    return room;
-}
-
-static struct job *queue_take(struct sql_writer *w)
-{
-    queue_lock(w);
-    struct job *j = w->first;
-    if (j != NULL)
-        queue_unlink(w, j);
-    queue_unlock(w);
-    return j;
-}
-
-/* Sleeps until there is work; false when there is none and never will be. */
-static bool queue_wait(struct sql_writer *w)
-{
-    queue_lock(w);
-    while (w->first == NULL && !w->stopping) {
-        w->idle = true;
-        CHECK(pthread_cond_wait(&w->arrived, &w->mutex) == 0);
-    }
-    w->idle = false;
-    bool work = w->first != NULL;
-    queue_unlock(w);
-    return work;
-}
 
 /* ---- the caller's side -------------------------------------------------------------------- */
 
@@ -133,42 +44,30 @@ static struct timespec deadline_after(int64_t wait_ms)
     return (struct timespec){.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000};
 }
 
-static void wait_done(struct job *j)
+static void wait_done(struct sql_job *j)
 {
     while (sem_wait(&j->done) != 0)
         CHECK(errno == EINTR);
 }
 
-/* True when the call was still waiting and now is out of the queue. */
-static bool withdraw(struct sql_writer *w, struct job *j)
-{
-    queue_lock(w);
-    bool withdrawn = j->queued;
-    if (withdrawn)
-        queue_unlink(w, j);
-    queue_unlock(w);
-    return withdrawn;
-}
-
 static enum rc queue_and_wait(struct sql_writer *w, sql_fn *fn, void *arg, struct err *e)
 {
-    struct job j;
+    struct sql_job j;
     j.fn = fn;
     j.arg = arg;
     j.rc = RC_IO;
-    j.prev = j.next = NULL;
     atomic_init(&j.finished, false);
     CHECK(sem_init(&j.done, 0, 0) == 0);
     struct timespec until = deadline_after(w->o.write_wait_ms);
     enum rc rc = RC_OK;
-    if (!queue_put(w, &j))
+    if (!sql_queue_put(&w->queue, &j))
         rc = ERR(e, RC_BUSY, "Too many changes are waiting. Please try again.",
                  "%d calls wait for the writer", LIMIT_SQL_QUEUE);
     while (rc == RC_OK && sem_clockwait(&j.done, CLOCK_MONOTONIC, &until) != 0) {
         if (errno == EINTR)
             continue;
         CHECK(errno == ETIMEDOUT);
-        if (withdraw(w, &j))
+        if (sql_queue_withdraw(&w->queue, &j))
             rc = ERR(e, RC_BUSY, "The database is busy; nothing was changed. Please try again.",
                      "withdrawn after %lld ms", (long long)w->o.write_wait_ms);
         else
@@ -215,7 +114,7 @@ static bool undo_one(struct sql_writer *w)
 
 /* Runs a function in its SAVEPOINT. False when the transaction can no longer be trusted: what ran
  * before in it is lost and nothing more may run in it. The function itself has its result then. */
-static bool run_one(struct sql_writer *w, struct job *j)
+static bool run_one(struct sql_writer *w, struct sql_job *j)
 {
     bool sound = true;
     enum rc rc = script(w, "SAVEPOINT f", &j->err);
@@ -283,7 +182,7 @@ static enum rc commit(struct sql_writer *w, struct err *e)
     return ERR(e, RC_IO, "The change could not be stored.", "commit: %s", why.detail);
 }
 
-static void commit_all(struct sql_writer *w, struct job *const *jobs, int n)
+static void commit_all(struct sql_writer *w, struct sql_job *const *jobs, int n)
 {
     struct err why = {0};
     if (commit(w, &why) == RC_OK)
@@ -296,7 +195,7 @@ static void commit_all(struct sql_writer *w, struct job *const *jobs, int n)
     }
 }
 
-static void run_alone(struct sql_writer *w, struct job *j)
+static void run_alone(struct sql_writer *w, struct sql_job *j)
 {
     j->rc = begin(w, &j->err);
     if (j->rc != RC_OK)
@@ -310,7 +209,7 @@ static void run_alone(struct sql_writer *w, struct job *j)
 /* The last of the batch ruined its transaction: it keeps its error, the others run again. */
 static void run_again(struct sql_writer *w, struct batch *b)
 {
-    struct job *culprit = b->jobs[b->n - 1];
+    struct sql_job *culprit = b->jobs[b->n - 1];
     if (w->o.log != NULL)
         log_err(w->o.log, "group commit", &culprit->err);
     make_clean(w);
@@ -333,7 +232,7 @@ static void run_waiting(struct sql_writer *w, struct batch *b)
     int64_t end_us = clock_mono_us() + LIMIT_SQL_BATCH_MS * 1000;
     bool sound = true;
     while (sound && b->n < w->o.batch_limit && (b->n == 0 || clock_mono_us() < end_us)) {
-        struct job *j = queue_take(w);
+        struct sql_job *j = sql_queue_take(&w->queue);
         if (j == NULL)
             break;
         b->jobs[b->n++] = j;
@@ -356,7 +255,7 @@ static void refuse_waiting(struct sql_writer *w, struct batch *b, const struct e
         return;
     }
     while (b->n < LIMIT_SQL_BATCH) {
-        struct job *j = queue_take(w);
+        struct sql_job *j = sql_queue_take(&w->queue);
         if (j == NULL)
             break;
         j->rc = why->rc;
@@ -406,7 +305,7 @@ static void serve(struct sql_writer *w)
 static void *writer_main(void *arg)
 {
     struct sql_writer *w = arg;
-    while (queue_wait(w))
+    while (sql_queue_wait(&w->queue))
         serve(w);
     return NULL;
 }
@@ -417,8 +316,7 @@ struct sql_writer *sql_writer_start(const struct sql_writer_options *options, st
     CHECK(w != NULL);
     w->o = *options;
     w->q = q;
-    CHECK(pthread_mutex_init(&w->mutex, NULL) == 0);
-    CHECK(pthread_cond_init(&w->arrived, NULL) == 0);
+    sql_queue_init(&w->queue);
     sigset_t all, before; /* signals are for the program's main thread */
     CHECK(sigfillset(&all) == 0 && pthread_sigmask(SIG_SETMASK, &all, &before) == 0);
     CHECK(pthread_create(&w->thread, NULL, writer_main, w) == 0);
@@ -429,23 +327,16 @@ struct sql_writer *sql_writer_start(const struct sql_writer_options *options, st
 
 int sql_writer_waiting(struct sql_writer *w)
 {
-    queue_lock(w);
-    int n = w->n_queued;
-    queue_unlock(w);
-    return n;
+    return sql_queue_length(&w->queue);
 }
 
 void sql_writer_stop(struct sql_writer *w)
 {
-    queue_lock(w);
-    w->stopping = true;
-    queue_unlock(w);
-    CHECK(pthread_cond_signal(&w->arrived) == 0);
+    sql_queue_stop(&w->queue);
     CHECK(pthread_join(w->thread, NULL) == 0);
     while (atomic_load(&w->inside) > 0) /* answered, on their way out */
         clock_sleep_ms(1);
     sql_session_close(w->q);
-    CHECK(pthread_cond_destroy(&w->arrived) == 0);
-    CHECK(pthread_mutex_destroy(&w->mutex) == 0);
+    sql_queue_destroy(&w->queue);
     free(w);
 }
