@@ -72,3 +72,11 @@ VALUES ($1, $2, $3, $4, $5)
 -- in: i stopped, t by, t why, i id
 UPDATE merchants SET sending_stopped = $1, sending_stopped_by = $2, sending_stopped_why = $3
 WHERE id = $4;
+
+-- name: merchant_update
+-- in: t name, t time_zone, t default_currency, i test_mode, i maker_checker, i hold_ms
+-- in: i refund_limit, i order_age_days, i twin_window_ms, i id
+UPDATE merchants SET name = $1, time_zone = $2, default_currency = $3, test_mode = $4,
+       maker_checker = $5, hold_ms = $6, refund_limit = $7, order_age_days = $8,
+       twin_window_ms = $9
+WHERE id = $10;

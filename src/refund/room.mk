@@ -8,5 +8,6 @@ librefund_a_SOURCES = \
 	src/refund/intake.c src/refund/intake.h \
 	src/refund/machine.c src/refund/machine.h \
 	src/refund/order_body.c src/refund/order_body.h \
+	src/refund/settings.c src/refund/settings.h \
 	src/refund/txn_news.c \
 	src/refund/validate.c src/refund/validate.h

@@ -113,6 +113,16 @@ enum rc merchants_set_currency(struct sql *q, int64_t merchant, const char *curr
                     NULL, e);
 }
 
+enum rc merchants_update(struct sql *q, const struct merchant *m, struct err *e)
+{
+    return sql_exec(q, SQL_MERCHANT_UPDATE,
+                    SQL_ARGS(SQL_T(m->name), SQL_T(m->time_zone), SQL_T(m->default_currency),
+                             SQL_I(m->test_mode), SQL_I(m->maker_checker), SQL_I(m->hold_ms),
+                             SQL_I(m->refund_limit), SQL_I(m->order_age_days),
+                             SQL_I(m->twin_window_ms), SQL_I(m->id)),
+                    NULL, e);
+}
+
 enum rc merchants_stop_sending(struct sql *q, int64_t merchant, bool stopped, const char *by,
                                const char *why, struct err *e)
 {

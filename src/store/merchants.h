@@ -45,6 +45,8 @@ MUSTCHECK enum rc merchants_list(struct sql *q, struct arena *a, struct merchant
                                  struct err *e);
 /* m->id and m->created_ms are set by the caller. */
 MUSTCHECK enum rc merchants_insert(struct sql *q, const struct merchant *m, struct err *e);
+/* The settings of m->id: name, zone, currency, limits, switches; not the stop of sending. */
+MUSTCHECK enum rc merchants_update(struct sql *q, const struct merchant *m, struct err *e);
 MUSTCHECK enum rc merchants_currency(struct sql *q, int64_t merchant, const char *currency,
                                      struct currency_settings *out, struct err *e);
 MUSTCHECK enum rc merchants_set_currency(struct sql *q, int64_t merchant, const char *currency,

@@ -1,0 +1,328 @@
+#include "refund/settings.h"
+
+#include "core/json.h"
+#include "core/limits.h"
+#include "core/money.h"
+#include "core/str.h"
+#include "sql/sql.h"
+#include "store/audit.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define AT(member) offsetof(struct merchant, member)
+
+static const struct setting table[] = {
+    {"name", "Merchant name", "Shown at the top left and at every confirmation.", SETTING_TEXT, 1,
+     LIMIT_MERCHANT_NAME, AT(name)},
+    {"time_zone", "Time zone",
+     "An IANA name such as Asia/Kolkata. All times of the portal are shown in it.", SETTING_ZONE, 1,
+     64, AT(time_zone)},
+    {"default_currency", "Default currency",
+     "For orders that come in without one. An ISO 4217 code such as INR.", SETTING_CURRENCY, 3, 3,
+     AT(default_currency)},
+    {"hold", "Hold before sending",
+     "Seconds a new refund waits before it goes to the gateway; until then it can be cancelled. 0 "
+     "sends at once, 900 is the most.",
+     SETTING_SECONDS, 0, 900, AT(hold_ms)},
+    {"refund_limit", "Refunds of one order",
+     "How many refunds one order may have; failed and automatic ones do not count. 25 is usual.",
+     SETTING_NUMBER, 1, 1000, AT(refund_limit)},
+    {"order_age_days", "Oldest order",
+     "Orders older than this many days cannot be refunded. 365 is usual.", SETTING_NUMBER, 1, 3650,
+     AT(order_age_days)},
+    {"twin_window", "Twin window",
+     "A second refund of the same payment and amount within so many seconds is refused as a "
+     "repetition. 5 is usual; 0 switches it off.",
+     SETTING_SECONDS, 0, 600, AT(twin_window_ms)},
+    {"maker_checker", "Maker-checker",
+     "A second person must approve refunds from the approval threshold of their currency on.",
+     SETTING_SWITCH, 0, 1, AT(maker_checker)},
+    {"test_mode", "Test mode",
+     "Every gateway is played by the simulator; no money moves. A band says so on every page.",
+     SETTING_SWITCH, 0, 1, AT(test_mode)},
+};
+#define N_SETTINGS ((int)(sizeof table / sizeof table[0]))
+
+const struct setting *settings_table(int *count)
+{
+    *count = N_SETTINGS;
+    return table;
+}
+
+static int64_t scale_of(const struct setting *s)
+{
+    return s->kind == SETTING_SECONDS ? CLOCK_SECOND_MS : 1;
+}
+
+const char *settings_text(struct arena *a, const struct setting *s, const struct merchant *m)
+{
+    const char *at = (const char *)m + s->offset;
+    const char *text;
+    int64_t number;
+    bool on;
+    switch (s->kind) {
+    case SETTING_NUMBER:
+    case SETTING_SECONDS:
+        memcpy(&number, at, sizeof number);
+        return arena_printf(a, "%" PRId64, number / scale_of(s));
+    case SETTING_SWITCH:
+        memcpy(&on, at, sizeof on);
+        return on ? "on" : "";
+    default:
+        memcpy(&text, at, sizeof text);
+        return text;
+    }
+}
+
+/* ---- reading a form -----------------------------------------------------------------------------
+ */
+
+static void fault(struct settings_answer *out, const char *field, const char *reason)
+{
+    CHECK(out->n_faults < SETTINGS_MAX_FAULTS);
+    out->faults[out->n_faults++] = (struct setting_fault){field, reason};
+}
+
+static const char *text_fault(struct arena *a, const struct setting *s, const char *text,
+                              const struct settings_input *in)
+{
+    if (text[0] == '\0')
+        return "must not be empty";
+    if (strlen(text) > (size_t)s->most)
+        return arena_printf(a, "is longer than %" PRId64 " bytes", s->most);
+    if (s->kind == SETTING_ZONE && !in->zone_valid(text))
+        return "is not a time zone; write one such as Asia/Kolkata or UTC";
+    if (s->kind == SETTING_CURRENCY && money_exponent(text) < 0)
+        return "is not an ISO 4217 code; write one such as INR, in capitals";
+    return NULL;
+}
+
+static void take_number(struct arena *a, const struct setting *s, const char *text, char *at,
+                        struct settings_answer *out)
+{
+    int64_t number;
+    if (!str_parse_i64(text, &number) || number < s->least || number > s->most) {
+        fault(out, s->field,
+              arena_printf(a, "must be a whole number from %" PRId64 " to %" PRId64, s->least,
+                           s->most));
+        return;
+    }
+    number *= scale_of(s);
+    memcpy(at, &number, sizeof number);
+}
+
+static void take(struct arena *a, const struct setting *s, const struct settings_input *in,
+                 struct merchant *m, struct settings_answer *out)
+{
+    char *at = (char *)m + s->offset;
+    const char *given = in->value(in->ctx, s->field);
+    if (s->kind == SETTING_SWITCH) {
+        bool on = given != NULL;
+        memcpy(at, &on, sizeof on);
+        return;
+    }
+    const char *text = str_trim(a, str_or(given, ""));
+    if (s->kind == SETTING_NUMBER || s->kind == SETTING_SECONDS) {
+        take_number(a, s, text, at, out);
+        return;
+    }
+    const char *wrong = text_fault(a, s, text, in);
+    if (wrong != NULL)
+        fault(out, s->field, wrong);
+    memcpy(at, &text, sizeof text);
+}
+
+/* ---- saving -------------------------------------------------------------------------------------
+ */
+
+struct change {
+    struct json_object *before, *after;
+    bool any;
+};
+
+static struct change change_new(struct arena *a)
+{
+    return (struct change){json_object_in(a), json_object_in(a), false};
+}
+
+static void change_note(struct change *c, const char *field, const char *before, const char *after)
+{
+    if (str_eq(before, after))
+        return;
+    json_put_text(c->before, field, before);
+    json_put_text(c->after, field, after);
+    c->any = true;
+}
+
+static enum rc audit_change(struct sql *q, struct arena *a, const struct actor *actor,
+                            int64_t now_ms, const char *action, const char *subject,
+                            const struct change *c, struct err *e)
+{
+    struct json_object *detail = json_object_in(a);
+    json_put(detail, "before", c->before);
+    json_put(detail, "after", c->after);
+    const struct audit_entry entry = {.merchant = actor->merchant,
+                                      .at_ms = now_ms,
+                                      .actor = actor->name,
+                                      .action = action,
+                                      .subject = subject,
+                                      .detail = json_write(a, detail)};
+    return audit_add(q, &entry, e);
+}
+
+struct work {
+    struct app *app;
+    struct arena *arena;
+    const struct actor *actor;
+    struct settings_answer *out;
+    struct merchant wanted;
+    const char *currency;
+    struct currency_settings amounts;
+    bool stop;
+    const char *why;
+};
+
+static int64_t now_of(const struct work *w)
+{
+    return clock_wall_ms(&w->app->clock);
+}
+
+static enum rc save_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct work *w = arg;
+    struct merchant before;
+    struct change c = change_new(w->arena);
+    w->out->changed = false;
+    enum rc rc = merchants_get(q, w->arena, w->actor->merchant, &before, e);
+    if (rc != RC_OK)
+        return rc;
+    for (int i = 0; i < N_SETTINGS; i++)
+        change_note(&c, table[i].field, settings_text(w->arena, &table[i], &before),
+                    settings_text(w->arena, &table[i], &w->wanted));
+    if (!c.any)
+        return RC_OK;
+    w->out->changed = true;
+    w->wanted.id = before.id;
+    rc = merchants_update(q, &w->wanted, e);
+    if (rc == RC_OK)
+        rc = audit_change(q, w->arena, w->actor, now_of(w), "settings.changed", "general", &c, e);
+    return rc;
+}
+
+enum rc settings_save(struct app *app, struct arena *a, const struct actor *actor,
+                      const struct settings_input *in, struct settings_answer *out, struct err *e)
+{
+    struct work w = {.app = app, .arena = a, .actor = actor, .out = out};
+    memset(out, 0, sizeof *out);
+    for (int i = 0; i < N_SETTINGS; i++)
+        take(a, &table[i], in, &w.wanted, out);
+    return out->n_faults > 0 ? RC_OK : sql_tx(app->db, save_fn, &w, e);
+}
+
+/* ---- amounts of a currency
+ * ------------------------------------------------------------------------ */
+
+static int64_t take_amount(const struct currency_input *in, const char *field, const char *text,
+                           bool needed, struct settings_answer *out)
+{
+    int64_t minor = 0;
+    if (str_empty(text) && !needed)
+        return 0;
+    if (money_parse(str_or(text, ""), in->currency, &minor) != MONEY_OK || minor == 0)
+        fault(out, field, "must be an amount in digits, more than zero, such as 1500.50");
+    return minor;
+}
+
+static const char *amount_text(struct arena *a, int64_t minor, const char *currency)
+{
+    return minor == 0 ? "" : money_text(a, minor, currency);
+}
+
+static enum rc save_currency_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct work *w = arg;
+    struct currency_settings before;
+    struct change c = change_new(w->arena);
+    w->out->changed = false;
+    enum rc rc = merchants_currency(q, w->actor->merchant, w->currency, &before, e);
+    if (rc != RC_OK)
+        return rc;
+    const struct {
+        const char *field;
+        int64_t before, after;
+    } rows[] = {
+        {"minimum", before.minimum_minor, w->amounts.minimum_minor},
+        {"confirm", before.confirm_minor, w->amounts.confirm_minor},
+        {"approval", before.approval_minor, w->amounts.approval_minor},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        change_note(&c, rows[i].field, amount_text(w->arena, rows[i].before, w->currency),
+                    amount_text(w->arena, rows[i].after, w->currency));
+    if (!c.any)
+        return RC_OK;
+    w->out->changed = true;
+    rc = merchants_set_currency(q, w->actor->merchant, w->currency, &w->amounts, e);
+    if (rc == RC_OK)
+        rc = audit_change(q, w->arena, w->actor, now_of(w), "settings.changed",
+                          arena_printf(w->arena, "currency/%s", w->currency), &c, e);
+    return rc;
+}
+
+enum rc settings_save_currency(struct app *app, struct arena *a, const struct actor *actor,
+                               const struct currency_input *in, struct settings_answer *out,
+                               struct err *e)
+{
+    struct work w = {.app = app, .arena = a, .actor = actor, .out = out, .currency = in->currency};
+    memset(out, 0, sizeof *out);
+    if (str_empty(in->currency) || money_exponent(in->currency) < 0) {
+        fault(out, "currency", "is not an ISO 4217 code; write one such as INR, in capitals");
+        return RC_OK;
+    }
+    w.amounts.minimum_minor = take_amount(in, "minimum", in->minimum, true, out);
+    w.amounts.confirm_minor = take_amount(in, "confirm", in->confirm, false, out);
+    w.amounts.approval_minor = take_amount(in, "approval", in->approval, false, out);
+    return out->n_faults > 0 ? RC_OK : sql_tx(app->db, save_currency_fn, &w, e);
+}
+
+/* ---- the switch
+ * ------------------------------------------------------------------------------------ */
+
+static enum rc stop_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct work *w = arg;
+    struct merchant before;
+    struct change c = change_new(w->arena);
+    w->out->changed = false;
+    enum rc rc = merchants_get(q, w->arena, w->actor->merchant, &before, e);
+    if (rc != RC_OK || before.sending_stopped == w->stop)
+        return rc;
+    w->out->changed = true;
+    change_note(&c, "sending", w->stop ? "on" : "stopped", w->stop ? "stopped" : "on");
+    change_note(&c, "why", before.sending_stopped_why, w->stop ? w->why : NULL);
+    rc = merchants_stop_sending(q, before.id, w->stop, w->stop ? w->actor->name : NULL,
+                                w->stop ? w->why : NULL, e);
+    if (rc == RC_OK)
+        rc = audit_change(q, w->arena, w->actor, now_of(w),
+                          w->stop ? "sending.stopped" : "sending.resumed", "general", &c, e);
+    return rc;
+}
+
+enum rc settings_stop_sending(struct app *app, struct arena *a, const struct actor *actor,
+                              bool stop, const char *why, struct settings_answer *out,
+                              struct err *e)
+{
+    struct work w = {.app = app, .arena = a, .actor = actor, .out = out, .stop = stop};
+    memset(out, 0, sizeof *out);
+    w.why = str_trim(a, str_or(why, ""));
+    if (stop && str_empty(w.why))
+        fault(out, "why", "say why, so that colleagues know");
+    if (stop && strlen(w.why) > LIMIT_NOTE)
+        fault(out, "why", arena_printf(a, "is longer than %d bytes", LIMIT_NOTE));
+    if (out->n_faults > 0)
+        return RC_OK;
+    enum rc rc = sql_tx(app->db, stop_fn, &w, e);
+    if (rc == RC_OK && !stop)
+        app_wake_worker(app);
+    return rc;
+}
