@@ -25,12 +25,11 @@ static int digits_of(uint64_t n, int least, char out[DIGITS_MAX])
 }
 
 /* Does a separator stand before the last `rest` digits of the whole part? */
-static bool starts_group(const struct slot *s, int whole, int rest)
+static bool starts_group(const struct slot *s, int rest)
 {
-    if (s->first_group <= 0 || whole - s->first_group < s->least_before_group)
+    if (s->first_group <= 0 || rest < s->first_group)
         return false;
-    return rest == s->first_group ||
-           (rest > s->first_group && (rest - s->first_group) % s->other_groups == 0);
+    return (rest - s->first_group) % s->other_groups == 0;
 }
 
 static void add_grouped(struct line *out, const struct slot *s, int64_t n, int decimals)
@@ -42,7 +41,7 @@ static void add_grouped(struct line *out, const struct slot *s, int64_t n, int d
     if (n < 0)
         line_char(out, '-');
     for (int i = 0; i < whole; i++) {
-        if (i > 0 && starts_group(s, whole, whole - i))
+        if (i > 0 && starts_group(s, whole - i))
             line_add(out, s->group);
         line_char(out, digits[i]);
     }

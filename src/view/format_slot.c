@@ -98,11 +98,8 @@ static void read_numbers(struct slot *s)
     read_sign(n, UNUM_DECIMAL_SEPARATOR_SYMBOL, s->point);
     s->first_group = unum_getAttribute(n, UNUM_GROUPING_SIZE);
     s->other_groups = unum_getAttribute(n, UNUM_SECONDARY_GROUPING_SIZE);
-    s->least_before_group = unum_getAttribute(n, UNUM_MINIMUM_GROUPING_DIGITS);
     if (s->other_groups <= 0)
         s->other_groups = s->first_group;
-    if (s->least_before_group <= 0)
-        s->least_before_group = 1;
     unum_close(n);
 }
 

@@ -19,7 +19,6 @@ struct slot {
     /* numbers */
     char group[SLOT_SIGN_BYTES], point[SLOT_SIGN_BYTES];
     int first_group, other_groups; /* digits in the last group, and in those before it */
-    int least_before_group;        /* digits that must stand before the first separator */
 
     /* times */
     char months[SLOT_MONTHS][SLOT_MONTH_BYTES];

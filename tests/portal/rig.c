@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "portal/portal.h"
 #include "store/gateways.h"
+#include "store/merchants.h"
 #include "store/users.h"
 #include "support/suite.h"
 #include "web/csrf.h"
@@ -117,6 +118,22 @@ struct rig_order rig_paid_order(const char *order_id, int64_t created_ms)
                 .created_ms = created_ms,
                 .charged_ms = created_ms + 1000},
     };
+}
+
+static enum rc add_other_merchant(struct sql *q, void *arg, struct err *e)
+{
+    struct merchant m;
+    (void)arg;
+    enum rc rc = merchants_get(q, desk.arena, desk.merchant, &m, e);
+    m.id = desk.merchant + 1;
+    m.merchant_id = "other_merchant";
+    return rc == RC_OK ? merchants_insert(q, &m, e) : rc;
+}
+
+int64_t rig_other_merchant(void)
+{
+    desk_write(add_other_merchant, NULL);
+    return desk.merchant + 1;
 }
 
 static enum rc insert_order(struct sql *q, void *arg, struct err *e)

@@ -29,6 +29,9 @@ struct rig_order rig_paid_order(const char *order_id, int64_t created_ms);
 /* Writes both rows; ids, merchant and links are set here. */
 void rig_insert(struct rig_order *o);
 
+/* A second merchant's row id, made by the call: once a test. */
+int64_t rig_other_merchant(void);
+
 /* body NULL: GET. Form type and Origin are added, and the CSRF token unless the
  * body has the field. Fields: "a=b&c=d". */
 struct reply rig_ask(enum rig_user user, const char *target, const char *body);

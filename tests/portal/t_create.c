@@ -1,6 +1,5 @@
 #include "portal/portal.h"
 #include "rig.h"
-#include "store/merchants.h"
 #include "support/suite.h"
 #include <string.h>
 
@@ -199,22 +198,10 @@ START_TEST(only_a_maker_may_create)
 }
 END_TEST
 
-static enum rc add_second_merchant(struct sql *q, void *arg, struct err *e)
-{
-    struct merchant m;
-    (void)arg;
-    enum rc rc = merchants_get(q, desk.arena, desk.merchant, &m, e);
-    m.id = desk.merchant + 1;
-    m.merchant_id = "second";
-    m.hold_ms = CLOCK_MINUTE_MS;
-    return rc == RC_OK ? merchants_insert(q, &m, e) : rc;
-}
-
 START_TEST(another_merchants_order_is_not_there)
 {
-    desk_write(add_second_merchant, NULL);
     struct rig_order o = rig_paid_order("THEIRS", RIG_NOW_MS);
-    o.order.merchant = desk.merchant + 1;
+    o.order.merchant = rig_other_merchant();
     rig_insert(&o);
     rig_expect(rig_ask(RIG_MAKER, "/orders/THEIRS", NULL), 404, NULL);
     rig_expect(rig_ask(RIG_MAKER, "/orders/THEIRS/refund", NULL), 404, NULL);

@@ -187,11 +187,13 @@ START_TEST(home_is_the_first_page_one_may_read)
 }
 END_TEST
 
+static int64_t held_id;
+
 static enum rc hold_for_a_minute(struct sql *q, void *arg, struct err *e)
 {
     const struct rig_order *o = arg;
     struct refund r = {.id = id_new(),
-                       .merchant = desk.merchant,
+                       .merchant = o->order.merchant,
                        .order_row = o->order.id,
                        .txn_row = o->txn.id,
                        .unique_request_id = "held",
@@ -208,6 +210,7 @@ static enum rc hold_for_a_minute(struct sql *q, void *arg, struct err *e)
                        .hold_until_ms = RIG_NOW_MS + CLOCK_MINUTE_MS,
                        .updated_ms = RIG_NOW_MS};
     enum rc rc = txns_hold(q, o->txn.id, r.amount_minor, 0, e);
+    held_id = r.id;
     return rc == RC_OK ? refunds_insert(q, &r, e) : rc;
 }
 
@@ -229,6 +232,20 @@ START_TEST(a_held_refund_is_cancelled_once)
     rig_has(refund, "Cancelled by maker");
     rig_lacks(refund, "Cancel refund");
     rig_expect(rig_ask(RIG_MAKER, cancel, ""), 409, "can no longer be cancelled");
+}
+END_TEST
+
+START_TEST(another_merchants_refund_is_not_there)
+{
+    struct rig_order o = rig_paid_order("THEIRS", RIG_NOW_MS);
+    o.order.merchant = rig_other_merchant();
+    rig_insert(&o);
+    desk_write(hold_for_a_minute, &o);
+    const char *path = arena_printf(desk.arena, "/refunds/%s", id_text(desk.arena, held_id));
+    rig_lacks(rig_expect(rig_ask(RIG_MAKER, path, NULL), 404, NULL), "THEIRS");
+    rig_expect(rig_ask(RIG_MAKER, arena_printf(desk.arena, "%s/cancel", path), ""), 404, NULL);
+    rig_lacks(rig_expect(rig_ask(RIG_MAKER, "/refunds", NULL), 200, NULL), "THEIRS");
+    rig_expect(rig_ask(RIG_MAKER, "/orders?q=held", NULL), 200, "Nothing matches");
 }
 END_TEST
 
@@ -263,6 +280,7 @@ Suite *t_pages_suite(void)
     tcase_add_test(t, a_wrong_login_says_the_same_for_everybody);
     tcase_add_test(t, home_is_the_first_page_one_may_read);
     tcase_add_test(t, a_held_refund_is_cancelled_once);
+    tcase_add_test(t, another_merchants_refund_is_not_there);
     tcase_add_test(t, a_post_without_the_right_token_does_nothing);
     return s;
 }
