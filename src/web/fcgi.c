@@ -89,7 +89,23 @@ static void read_body(struct req *r, FCGX_Stream *in, size_t wanted)
     r->body_n = got;
 }
 
-static void send_reply(const struct thread *t, const struct req *r, const struct reply *p)
+static bool put(void *ctx, const char *data, size_t n)
+{
+    FCGX_Stream *out = ctx;
+    CHECK(n <= INT_MAX);
+    return FCGX_PutStr(data, (int)n, out) == (int)n && FCGX_FFlush(out) == 0;
+}
+
+static void send_stream(struct thread *t, struct req *r, const struct reply *p)
+{
+    const struct web_sink to = {put, t->request.out};
+    struct err e;
+    if (p->stream(r, &to, p->stream_arg, &e) != RC_OK)
+        log_err(&t->server->app->log, "streaming an answer", &e);
+}
+
+/* Closing says all that is left in one write: the web server is woken once. */
+static void send_reply(struct thread *t, struct req *r, const struct reply *p)
 {
     struct buf out;
     buf_init(&out, r->arena);
@@ -98,8 +114,22 @@ static void send_reply(const struct thread *t, const struct req *r, const struct
         buf_add(&out, p->body, p->body_n);
     CHECK(out.len <= INT_MAX);
     int sent = FCGX_PutStr(buf_text(&out), (int)out.len, t->request.out);
-    if (sent != (int)out.len || FCGX_FFlush(t->request.out) != 0)
+    if (p->stream && !str_eq(r->method, "HEAD"))
+        send_stream(t, r, p);
+    if (FCGX_FClose(t->request.err) != 0 || FCGX_FClose(t->request.out) != 0 ||
+        sent != (int)out.len)
         log_event(&t->server->app->log, LOG_INFO, "client_gone", "request_id", r->request_id, NULL);
+}
+
+/* libfcgi waits at the end until the web server has closed too. That is for a request that was not
+ * read to its end, whose sender would hear of a reset before it hears our answer. */
+static void finish(struct thread *t, bool read_whole)
+{
+    if (read_whole)
+        FCGX_Detach(&t->request);
+    else
+        FCGX_Attach(&t->request);
+    FCGX_Finish_r(&t->request);
 }
 
 static void serve_one(struct thread *t)
@@ -112,7 +142,7 @@ static void serve_one(struct thread *t)
     read_body(&r, t->request.in, body_n);
     web_dispatch(s->program, t->templates, &r, &p);
     send_reply(t, &r, &p);
-    FCGX_Finish_r(&t->request);
+    finish(t, !r.edge && r.body_n == body_n);
     arena_clear(t->arena);
 }
 
@@ -254,10 +284,12 @@ static int run(struct server *s, struct thread *threads, const struct fcgi_optio
 }
 
 /* Each request's memory goes and comes back at once: handing it to the kernel in between cost an
- * mprotect each time. Few heaps, since 32 threads would keep the slack of 16. */
+ * mprotect each time, and gathering fast bins a pass over them. Few heaps, since 32 threads would
+ * keep the slack of 16. */
 static void tune_malloc(void)
 {
     (void)mallopt(M_ARENA_MAX, HEAPS);
+    (void)mallopt(M_MXFAST, 0);
     (void)mallopt(M_TRIM_THRESHOLD, HEAP_SLACK_BYTES);
     (void)mallopt(M_TOP_PAD, HEAP_STEP_BYTES);
 }
