@@ -61,16 +61,17 @@ static const char *read_line(struct arena *a)
     return line;
 }
 
+/* Silent before it asks, so that nothing typed after the question is shown or lost. */
 static const char *ask(struct arena *a, const char *prompt)
 {
     struct termios before, silent;
     bool quiet = tcgetattr(STDIN_FILENO, &before) == 0;
-    fputs(prompt, stderr);
     if (quiet) {
         silent = before;
         silent.c_lflag &= ~(tcflag_t)ECHO;
         quiet = tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
     }
+    fputs(prompt, stderr);
     const char *line = read_line(a);
     if (quiet)
         (void)!tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);

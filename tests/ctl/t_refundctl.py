@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import pty
 import re
 import shutil
 import sqlite3
@@ -223,6 +224,38 @@ def generated_passwords_differ_and_are_long():
     equal(len(said), 3)
     for password in said:
         assert re.fullmatch(r"([a-z]{4}-){3}[a-z]{4}", password), password
+
+
+def on_a_terminal(desk, *lines):
+    """Exit code of `user add` and all that the terminal showed; a line for each question."""
+    main, side = pty.openpty()
+    with subprocess.Popen([PROGRAM, "--home", desk.home, "user", "add", "asha", "--role", "maker"],
+                          stdin=side, stdout=side, stderr=side, close_fds=True) as child:
+        os.close(side)
+        shown, left = b"", list(lines)
+        while True:
+            try:
+                piece = os.read(main, 4096)
+            except OSError:  # Linux says so when the other side is closed
+                break
+            if not piece:
+                break
+            shown += piece
+            if left and shown.endswith(b": "):
+                os.write(main, left.pop(0).encode() + b"\n")
+    os.close(main)
+    return child.returncode, shown.decode()
+
+
+@case
+def a_terminal_asks_twice_without_showing():
+    desk = Instance()
+    code, shown = on_a_terminal(desk, "correct horse", "correct house")
+    equal(code, 1, shown)
+    contains(shown, "differ")
+    code, shown = on_a_terminal(desk, "correct horse", "correct horse")
+    equal(code, 0, shown)
+    assert "horse" not in shown, shown
 
 
 # ---- keys and gateways --------------------------------------------------------------------------------
