@@ -70,7 +70,8 @@ void reply_head(struct buf *out, const struct req *r, const struct reply *p)
     buf_printf(out, "Status: %d %s\r\n", status, reason_of(status));
     if (p->content_type)
         add_header(out, "Content-Type", p->content_type);
-    buf_printf(out, "Content-Length: %zu\r\n", p->body_n);
+    if (!p->stream)
+        buf_printf(out, "Content-Length: %zu\r\n", p->body_n);
     if (p->location)
         add_header(out, "Location", p->location);
     for (size_t i = 0; i < ARRAY_COUNT(p->cookies); i++) {
@@ -106,6 +107,14 @@ void reply_page(struct reply *p, int status, struct page *page)
     p->status = status;
     p->content_type = "text/html; charset=utf-8";
     p->page = page;
+}
+
+void reply_stream(struct reply *p, const char *content_type, web_stream *fn, void *arg)
+{
+    p->status = 200;
+    p->content_type = content_type;
+    p->stream = fn;
+    p->stream_arg = arg;
 }
 
 void reply_json(struct reply *p, int status, const char *json)

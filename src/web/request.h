@@ -58,6 +58,13 @@ const char *req_cookie(const struct req *r, const char *name);
 /* The request came from htmx (HX-Request): a fragment is wanted. */
 bool req_is_partial(const struct req *r);
 
+/* Where a body goes that is made while it is sent; false when the reader has gone. */
+struct web_sink {
+    bool (*write)(void *ctx, const char *data, size_t n);
+    void *ctx;
+};
+typedef enum rc web_stream(struct req *r, const struct web_sink *to, void *arg, struct err *e);
+
 struct reply {
     int status; /* 0: 200 */
     const char *content_type;
@@ -68,6 +75,8 @@ struct reply {
     struct page *page; /* rendered by the thread's templates, or … */
     const char *body;  /* … these bytes */
     size_t body_n;
+    web_stream *stream; /* … or what this writes, after the head was sent */
+    void *stream_arg;
 };
 
 /* Adds a header line; both texts live as long as the reply. CHECKs the room in headers[]. */
@@ -75,6 +84,9 @@ void reply_header(struct reply *p, const char *name, const char *value);
 /* 303 See Other: the answer to every POST that worked. `location` is a path the server built. */
 void reply_redirect(struct reply *p, const char *location);
 void reply_page(struct reply *p, int status, struct page *page);
+/* 200 with a body of any length, written by fn piece by piece; `arg` lives in the request's arena.
+ * What fn fails with is logged: the head is gone by then. */
+void reply_stream(struct reply *p, const char *content_type, web_stream *fn, void *arg);
 /* A JSON body: json-c object text. */
 void reply_json(struct reply *p, int status, const char *json);
 void reply_text(struct reply *p, int status, const char *content_type, const char *text);
