@@ -195,7 +195,7 @@
             field.focus();
             update();
         });
-        if (!field.classList.contains('is-invalid')) {
+        if (!field.hasAttribute('aria-invalid')) {
             update(); /* else the refusal says it already */
         }
     }
