@@ -59,6 +59,14 @@ SELECT s.minimum_minor, s.confirm_minor, s.approval_minor
   FROM currency_settings s
  WHERE s.merchant = $1 AND s.currency = $2;
 
+-- name: merchant_currencies
+-- in: i merchant
+-- out: t currency, i minimum_minor, i confirm_minor, i approval_minor
+SELECT s.currency, s.minimum_minor, s.confirm_minor, s.approval_minor
+  FROM currency_settings s
+ WHERE s.merchant = $1
+ ORDER BY s.currency;
+
 -- name: merchant_set_currency
 -- in: i merchant, t currency, i minimum_minor, i confirm_minor, i approval_minor
 INSERT INTO currency_settings (merchant, currency, minimum_minor, confirm_minor, approval_minor)

@@ -66,6 +66,7 @@
 /* lists */
 #define LIMIT_PAGE_ROWS         100
 #define LIMIT_PAGE_ROWS_DEFAULT 25
+#define LIMIT_FILTER_BYTES      64 /* a gateway, a method, a name in a filter */
 #define LIMIT_EXPORT_ROWS       1000 /* rows read at once while a whole list is streamed */
 #define LIMIT_TOTALS            1024 /* tabs by currencies */
 
@@ -76,10 +77,11 @@
 #define LIMIT_HTTP_HEADER_BYTES (16u << 10)
 
 /* shown of one merchant */
-#define LIMIT_GATEWAYS  64
-#define LIMIT_USERS     1000
-#define LIMIT_API_KEYS  1000
-#define LIMIT_MERCHANTS 100
+#define LIMIT_GATEWAYS   64
+#define LIMIT_USERS      1000
+#define LIMIT_API_KEYS   1000
+#define LIMIT_MERCHANTS  100
+#define LIMIT_CURRENCIES 200 /* more than ISO 4217 has */
 
 /* login */
 #define LIMIT_USER_NAME       100

@@ -35,9 +35,6 @@ static const struct setting table[] = {
      "A second refund of the same payment and amount within so many seconds is refused as a "
      "repetition. 5 is usual; 0 switches it off.",
      SETTING_SECONDS, 0, 600, AT(twin_window_ms)},
-    {"maker_checker", "Maker-checker",
-     "A second person must approve refunds from the approval threshold of their currency on.",
-     SETTING_SWITCH, 0, 1, AT(maker_checker)},
     {"test_mode", "Test mode",
      "Every gateway is played by the simulator; no money moves. A band says so on every page.",
      SETTING_SWITCH, 0, 1, AT(test_mode)},
@@ -84,17 +81,28 @@ static void fault(struct settings_answer *out, const char *field, const char *re
     out->faults[out->n_faults++] = (struct setting_fault){field, reason};
 }
 
+static bool has_control(const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        if (*c < 0x20 || *c == 0x7f)
+            return true;
+    }
+    return false;
+}
+
 static const char *text_fault(struct arena *a, const struct setting *s, const char *text,
                               const struct settings_input *in)
 {
     if (text[0] == '\0')
         return "must not be empty";
-    if (strlen(text) > (size_t)s->most)
-        return arena_printf(a, "is longer than %" PRId64 " bytes", s->most);
-    if (s->kind == SETTING_ZONE && !in->zone_valid(text))
-        return "is not a time zone; write one such as Asia/Kolkata or UTC";
     if (s->kind == SETTING_CURRENCY && money_exponent(text) < 0)
         return "is not an ISO 4217 code; write one such as INR, in capitals";
+    if (strlen(text) > (size_t)s->most)
+        return arena_printf(a, "is longer than %" PRId64 " bytes", s->most);
+    if (has_control(text))
+        return "must be plain text on one line";
+    if (s->kind == SETTING_ZONE && !in->zone_valid(text))
+        return "is not a time zone; write one such as Asia/Kolkata or UTC";
     return NULL;
 }
 
@@ -179,6 +187,7 @@ struct work {
     struct merchant wanted;
     const char *currency;
     struct currency_settings amounts;
+    bool keeps_approval;
     bool stop;
     const char *why;
 };
@@ -197,6 +206,7 @@ static enum rc save_fn(struct sql *q, void *arg, struct err *e)
     enum rc rc = merchants_get(q, w->arena, w->actor->merchant, &before, e);
     if (rc != RC_OK)
         return rc;
+    w->wanted.maker_checker = before.maker_checker; /* no field of the table */
     for (int i = 0; i < N_SETTINGS; i++)
         change_note(&c, table[i].field, settings_text(w->arena, &table[i], &before),
                     settings_text(w->arena, &table[i], &w->wanted));
@@ -210,27 +220,46 @@ static enum rc save_fn(struct sql *q, void *arg, struct err *e)
     return rc;
 }
 
+static void take_all(struct arena *a, const struct settings_input *in, struct merchant *wanted,
+                     struct settings_answer *out)
+{
+    memset(out, 0, sizeof *out);
+    for (int i = 0; i < N_SETTINGS; i++)
+        take(a, &table[i], in, wanted, out);
+}
+
+void settings_check(struct arena *a, const struct settings_input *in, struct settings_answer *out)
+{
+    struct merchant ignored = {0};
+    take_all(a, in, &ignored, out);
+}
+
 enum rc settings_save(struct app *app, struct arena *a, const struct actor *actor,
                       const struct settings_input *in, struct settings_answer *out, struct err *e)
 {
     struct work w = {.app = app, .arena = a, .actor = actor, .out = out};
-    memset(out, 0, sizeof *out);
-    for (int i = 0; i < N_SETTINGS; i++)
-        take(a, &table[i], in, &w.wanted, out);
+    take_all(a, in, &w.wanted, out);
     return out->n_faults > 0 ? RC_OK : sql_tx(app->db, save_fn, &w, e);
 }
 
-/* ---- amounts of a currency
- * ------------------------------------------------------------------------ */
+/* ---- amounts of a currency ---------------------------------------------------------------------
+ */
 
-static int64_t take_amount(const struct currency_input *in, const char *field, const char *text,
-                           bool needed, struct settings_answer *out)
+/* "" is none where none may be. */
+static int64_t take_amount(struct work *w, const char *field, const char *given, bool needed)
 {
+    const char *text = str_trim(w->arena, str_or(given, ""));
     int64_t minor = 0;
+    int decimals = money_exponent(w->currency);
     if (str_empty(text) && !needed)
         return 0;
-    if (money_parse(str_or(text, ""), in->currency, &minor) != MONEY_OK || minor == 0)
-        fault(out, field, "must be an amount in digits, more than zero, such as 1500.50");
+    if (money_parse(text, w->currency, &minor) != MONEY_OK || minor == 0)
+        fault(w->out, field,
+              decimals == 0 ? "must be more than zero, in digits without a point"
+                            : arena_printf(w->arena,
+                                           "must be more than zero, in digits with at most %d "
+                                           "decimals after a point",
+                                           decimals));
     return minor;
 }
 
@@ -248,6 +277,8 @@ static enum rc save_currency_fn(struct sql *q, void *arg, struct err *e)
     enum rc rc = merchants_currency(q, w->actor->merchant, w->currency, &before, e);
     if (rc != RC_OK)
         return rc;
+    if (w->keeps_approval)
+        w->amounts.approval_minor = before.approval_minor;
     const struct {
         const char *field;
         int64_t before, after;
@@ -279,9 +310,10 @@ enum rc settings_save_currency(struct app *app, struct arena *a, const struct ac
         fault(out, "currency", "is not an ISO 4217 code; write one such as INR, in capitals");
         return RC_OK;
     }
-    w.amounts.minimum_minor = take_amount(in, "minimum", in->minimum, true, out);
-    w.amounts.confirm_minor = take_amount(in, "confirm", in->confirm, false, out);
-    w.amounts.approval_minor = take_amount(in, "approval", in->approval, false, out);
+    w.amounts.minimum_minor = take_amount(&w, "minimum", in->minimum, true);
+    w.amounts.confirm_minor = take_amount(&w, "confirm", in->confirm, false);
+    w.keeps_approval = in->approval == NULL;
+    w.amounts.approval_minor = take_amount(&w, "approval", in->approval, false);
     return out->n_faults > 0 ? RC_OK : sql_tx(app->db, save_currency_fn, &w, e);
 }
 
@@ -308,6 +340,18 @@ static enum rc stop_fn(struct sql *q, void *arg, struct err *e)
     return rc;
 }
 
+void settings_check_reason(struct arena *a, const char *why, struct settings_answer *out)
+{
+    const char *text = str_trim(a, str_or(why, ""));
+    memset(out, 0, sizeof *out);
+    if (str_empty(text))
+        fault(out, "why", "is needed, so that colleagues know");
+    else if (strlen(text) > LIMIT_NOTE)
+        fault(out, "why", arena_printf(a, "is longer than %d bytes", LIMIT_NOTE));
+    else if (has_control(text))
+        fault(out, "why", "must be plain text on one line");
+}
+
 enum rc settings_stop_sending(struct app *app, struct arena *a, const struct actor *actor,
                               bool stop, const char *why, struct settings_answer *out,
                               struct err *e)
@@ -315,10 +359,8 @@ enum rc settings_stop_sending(struct app *app, struct arena *a, const struct act
     struct work w = {.app = app, .arena = a, .actor = actor, .out = out, .stop = stop};
     memset(out, 0, sizeof *out);
     w.why = str_trim(a, str_or(why, ""));
-    if (stop && str_empty(w.why))
-        fault(out, "why", "say why, so that colleagues know");
-    if (stop && strlen(w.why) > LIMIT_NOTE)
-        fault(out, "why", arena_printf(a, "is longer than %d bytes", LIMIT_NOTE));
+    if (stop)
+        settings_check_reason(a, why, out);
     if (out->n_faults > 0)
         return RC_OK;
     enum rc rc = sql_tx(app->db, stop_fn, &w, e);

@@ -54,12 +54,16 @@ struct settings_input {
     bool (*zone_valid)(const char *zone);
 };
 
+/* Only judges: the faults that settings_save() would find. */
+void settings_check(struct arena *a, const struct settings_input *in, struct settings_answer *out);
+
 /* All or nothing: with faults nothing is saved. */
 MUSTCHECK enum rc settings_save(struct app *app, struct arena *a, const struct actor *actor,
                                 const struct settings_input *in, struct settings_answer *out,
                                 struct err *e);
 
-/* Amounts of one currency as decimal text; confirm and approval may be "" for none. */
+/* Amounts of one currency as decimal text; confirm and approval may be "" for none, approval may be
+ * NULL to stay as it is. */
 struct currency_input {
     const char *currency, *minimum, *confirm, *approval;
 };
@@ -67,6 +71,8 @@ MUSTCHECK enum rc settings_save_currency(struct app *app, struct arena *a,
                                          const struct actor *actor, const struct currency_input *in,
                                          struct settings_answer *out, struct err *e);
 
+/* Only judges the reason: the faults that stopping would find. */
+void settings_check_reason(struct arena *a, const char *why, struct settings_answer *out);
 /* Stops or resumes all sending of the merchant. Stopping needs a reason. Wakes the worker. */
 MUSTCHECK enum rc settings_stop_sending(struct app *app, struct arena *a, const struct actor *actor,
                                         bool stop, const char *why, struct settings_answer *out,

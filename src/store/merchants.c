@@ -86,20 +86,43 @@ enum rc merchants_insert(struct sql *q, const struct merchant *m, struct err *e)
                     NULL, e);
 }
 
+static void read_amounts(struct sql_cur *c, struct currency_settings *s)
+{
+    s->minimum_minor = sql_i64(c);
+    s->confirm_minor = sql_i64(c);
+    s->approval_minor = sql_i64(c);
+}
+
 enum rc merchants_currency(struct sql *q, int64_t merchant, const char *currency,
                            struct currency_settings *out, struct err *e)
 {
     struct currency_settings s = {.minimum_minor = str_eq(currency, "INR") ? 100 : 1};
     struct sql_cur c;
     sql_begin(q, &c, SQL_MERCHANT_CURRENCY, SQL_ARGS(SQL_I(merchant), SQL_T(currency)));
-    if (sql_next(&c)) {
-        s.minimum_minor = sql_i64(&c);
-        s.confirm_minor = sql_i64(&c);
-        s.approval_minor = sql_i64(&c);
-    }
+    if (sql_next(&c))
+        read_amounts(&c, &s);
     enum rc rc = sql_end(&c, e);
     if (rc == RC_OK)
         *out = s;
+    return rc;
+}
+
+enum rc merchants_currencies(struct sql *q, struct arena *a, int64_t merchant,
+                             struct merchant_currency **out, int *count, struct err *e)
+{
+    struct merchant_currency *rows = arena_array(a, LIMIT_CURRENCIES, sizeof *rows);
+    struct sql_cur c;
+    int n = 0;
+    sql_begin(q, &c, SQL_MERCHANT_CURRENCIES, SQL_ARGS(SQL_I(merchant)));
+    while (n < LIMIT_CURRENCIES && sql_next(&c)) {
+        rows[n].currency = sql_text(&c, a);
+        read_amounts(&c, &rows[n++].settings);
+    }
+    enum rc rc = sql_end(&c, e);
+    if (rc == RC_OK) {
+        *out = rows;
+        *count = n;
+    }
     return rc;
 }
 

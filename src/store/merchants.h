@@ -32,6 +32,11 @@ struct currency_settings {
     int64_t approval_minor; /* from here on a checker must approve */
 };
 
+struct merchant_currency {
+    const char *currency;
+    struct currency_settings settings;
+};
+
 /* By row id or by the id that people use; texts in the arena; RC_NOT_FOUND when there is none. */
 MUSTCHECK enum rc merchants_get(struct sql *q, struct arena *a, int64_t id, struct merchant *out,
                                 struct err *e);
@@ -49,6 +54,9 @@ MUSTCHECK enum rc merchants_insert(struct sql *q, const struct merchant *m, stru
 MUSTCHECK enum rc merchants_update(struct sql *q, const struct merchant *m, struct err *e);
 MUSTCHECK enum rc merchants_currency(struct sql *q, int64_t merchant, const char *currency,
                                      struct currency_settings *out, struct err *e);
+/* The currencies with settings of their own, by code, at most LIMIT_CURRENCIES. */
+MUSTCHECK enum rc merchants_currencies(struct sql *q, struct arena *a, int64_t merchant,
+                                       struct merchant_currency **out, int *count, struct err *e);
 MUSTCHECK enum rc merchants_set_currency(struct sql *q, int64_t merchant, const char *currency,
                                          const struct currency_settings *s, struct err *e);
 /* The one switch that stops all sending to gateways, with who and why; by and why NULL to go on. */

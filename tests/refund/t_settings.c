@@ -87,10 +87,43 @@ END_TEST
 
 START_TEST(switches_on_and_off)
 {
-    ck_assert(save("maker_checker", "on").changed);
-    ck_assert(merchant().maker_checker);
+    ck_assert(save("test_mode", NULL).changed);
+    ck_assert(!merchant().test_mode);
     ck_assert(save(NULL, NULL).changed);
-    ck_assert(!merchant().maker_checker);
+    ck_assert(merchant().test_mode);
+}
+END_TEST
+
+static enum rc set_maker_checker(struct sql *q, void *arg, struct err *e)
+{
+    struct merchant m = *(const struct merchant *)arg;
+    m.maker_checker = true;
+    return merchants_update(q, &m, e);
+}
+
+START_TEST(leaves_alone_what_has_no_field)
+{
+    struct merchant m = merchant();
+    desk_write(set_maker_checker, &m);
+    ck_assert(save("hold", "61").changed);
+    ck_assert(merchant().maker_checker);
+    ck_assert_int_eq(merchant().hold_ms, 61000);
+}
+END_TEST
+
+START_TEST(judging_alone_saves_nothing)
+{
+    struct pair changed = {"hold", "61"};
+    const struct settings_input in = {value_of, &changed, zone_known};
+    struct settings_answer out;
+    settings_check(desk.arena, &in, &out);
+    ck_assert_int_eq(out.n_faults, 0);
+    changed.value = "x";
+    settings_check(desk.arena, &in, &out);
+    ck_assert_int_eq(out.n_faults, 1);
+    ck_assert_str_eq(out.faults[0].field, "hold");
+    ck_assert_int_eq(audit_entries(), 0);
+    ck_assert_int_eq(merchant().hold_ms, 0);
 }
 END_TEST
 
@@ -98,6 +131,8 @@ START_TEST(refuses_each_value_just_outside_its_range_and_saves_nothing)
 {
     static const struct pair bad[] = {{"name", ""},
                                       {"name", "   "},
+                                      {"name", "two\nlines"},
+                                      {"name", "a\x7f"},
                                       {"time_zone", "Mars/Olympus"},
                                       {"default_currency", "inr"},
                                       {"default_currency", "XXY"},
@@ -150,6 +185,33 @@ START_TEST(saves_amounts_of_a_currency_and_the_core_obeys)
 }
 END_TEST
 
+struct amounts_of {
+    const char *currency;
+    struct currency_settings settings;
+};
+
+static enum rc get_currency(struct sql *q, void *arg, struct err *e)
+{
+    struct amounts_of *x = arg;
+    return merchants_currency(q, desk.merchant, x->currency, &x->settings, e);
+}
+
+START_TEST(an_approval_threshold_that_is_not_asked_for_stays)
+{
+    struct amounts_of x = {"INR", {0}};
+    ck_assert(save_amounts((struct currency_input){"INR", "1", "", "90"}).changed);
+    ck_assert(save_amounts((struct currency_input){"INR", "2", " 80 ", NULL}).changed);
+    desk_look(get_currency, &x);
+    ck_assert_int_eq(x.settings.minimum_minor, 200);
+    ck_assert_int_eq(x.settings.confirm_minor, 8000);
+    ck_assert_int_eq(x.settings.approval_minor, 9000);
+    ck_assert(save_amounts((struct currency_input){"INR", "2", "", ""}).changed);
+    desk_look(get_currency, &x);
+    ck_assert_int_eq(x.settings.confirm_minor, 0);
+    ck_assert_int_eq(x.settings.approval_minor, 0);
+}
+END_TEST
+
 START_TEST(refuses_unusable_amounts_of_a_currency)
 {
     ck_assert_int_eq(save_amounts((struct currency_input){"inr", "1", "", ""}).n_faults, 1);
@@ -171,6 +233,7 @@ static struct settings_answer stop(bool on, const char *why)
 START_TEST(stops_sending_for_a_reason_and_says_who)
 {
     ck_assert_int_eq(stop(true, " ").n_faults, 1);
+    ck_assert_int_eq(stop(true, "two\nlines").n_faults, 1);
     ck_assert(stop(true, "gateway drill").changed);
     ck_assert(!stop(true, "again").changed);
     struct merchant m = merchant();
@@ -191,9 +254,12 @@ Suite *t_settings_suite(void)
     tcase_add_checked_fixture(tc, shop_open, shop_close);
     tcase_add_test(tc, saves_what_changed_with_one_audit_row);
     tcase_add_test(tc, switches_on_and_off);
+    tcase_add_test(tc, leaves_alone_what_has_no_field);
+    tcase_add_test(tc, judging_alone_saves_nothing);
     tcase_add_test(tc, refuses_each_value_just_outside_its_range_and_saves_nothing);
     tcase_add_test(tc, takes_each_value_at_the_edge_of_its_range);
     tcase_add_test(tc, saves_amounts_of_a_currency_and_the_core_obeys);
+    tcase_add_test(tc, an_approval_threshold_that_is_not_asked_for_stays);
     tcase_add_test(tc, refuses_unusable_amounts_of_a_currency);
     tcase_add_test(tc, stops_sending_for_a_reason_and_says_who);
     return s;

@@ -55,6 +55,17 @@ static enum rc set_currency(struct sql *q, void *arg, struct err *e)
     return merchants_set_currency(q, desk.merchant, x->currency, &x->s, e);
 }
 
+struct asked_currencies {
+    struct merchant_currency *rows;
+    int count;
+};
+
+static enum rc currencies(struct sql *q, void *arg, struct err *e)
+{
+    struct asked_currencies *x = arg;
+    return merchants_currencies(q, desk.arena, desk.merchant, &x->rows, &x->count, e);
+}
+
 static struct merchant second(void)
 {
     return (struct merchant){.id = id_new(),
@@ -139,6 +150,26 @@ START_TEST(currency_without_a_row_has_the_defaults)
 }
 END_TEST
 
+START_TEST(currencies_are_listed_by_code_with_their_amounts)
+{
+    struct asked_currencies all;
+    struct asked usd = {.currency = "USD", .s = {1, 0, 7}},
+                 inr = {.currency = "INR", .s = {5, 6, 0}};
+    desk_look(currencies, &all);
+    ck_assert_int_eq(all.count, 0);
+    desk_write(set_currency, &usd);
+    desk_write(set_currency, &inr);
+    desk_look(currencies, &all);
+    ck_assert_int_eq(all.count, 2);
+    ck_assert_str_eq(all.rows[0].currency, "INR");
+    ck_assert_int_eq(all.rows[0].settings.minimum_minor, 5);
+    ck_assert_int_eq(all.rows[0].settings.confirm_minor, 6);
+    ck_assert_int_eq(all.rows[0].settings.approval_minor, 0);
+    ck_assert_str_eq(all.rows[1].currency, "USD");
+    ck_assert_int_eq(all.rows[1].settings.approval_minor, 7);
+}
+END_TEST
+
 START_TEST(currency_settings_are_replaced)
 {
     struct asked x = {.currency = "INR", .s = {250, 5000, 9000}};
@@ -171,6 +202,7 @@ Suite *t_merchants_suite(void)
     tcase_add_test(tc, first_is_the_oldest_and_list_has_all);
     tcase_add_test(tc, refuses_a_public_id_twice);
     tcase_add_test(tc, currency_without_a_row_has_the_defaults);
+    tcase_add_test(tc, currencies_are_listed_by_code_with_their_amounts);
     tcase_add_test(tc, currency_settings_are_replaced);
     tcase_add_test(tc, refuses_a_minimum_of_nothing);
     return s;
