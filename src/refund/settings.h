@@ -31,6 +31,7 @@ struct setting {
     size_t offset;       /* in struct merchant */
 };
 
+/* All of them, in the order of the page; *count is set. */
 const struct setting *settings_table(int *count);
 /* The value as a form shows it: "60", "on" or "" for a switch. */
 const char *settings_text(struct arena *a, const struct setting *s, const struct merchant *m);

@@ -30,6 +30,7 @@ struct sql_queue {
     bool stopping;
 };
 
+/* An empty queue; destroyed when nobody waits in it. */
 void sql_queue_init(struct sql_queue *q);
 void sql_queue_destroy(struct sql_queue *q);
 /* False: LIMIT_SQL_QUEUE calls wait already. */
