@@ -3,8 +3,6 @@
 #include "core/digest.h"
 #include "core/id.h"
 #include "core/str.h"
-#include "store/gateways.h"
-#include "store/merchants.h"
 #include "store/txns.h"
 
 #include <string.h>
@@ -25,26 +23,34 @@ static enum rc open_credentials(struct worker *w, struct flight *f, const struct
     return RC_OK;
 }
 
+enum rc worker_parties(struct sql *q, struct flight *f, const char *gateway, struct err *e)
+{
+    enum rc rc = RC_OK;
+    if (f->merchant.id == 0)
+        rc = merchants_get(q, f->arena, f->job.merchant, &f->merchant, e);
+    if (rc == RC_OK && gateway != NULL && f->gateway.id == 0)
+        rc = gateways_by_name(q, f->arena, f->merchant.id, gateway, &f->gateway, e);
+    return rc;
+}
+
 enum rc worker_account(struct worker *w, struct sql *q, struct flight *f, const char *gateway,
                        struct err *e)
 {
-    struct merchant m;
-    struct gateway_row g;
-    enum rc rc = merchants_get(q, f->arena, f->job.merchant, &m, e);
-    if (rc == RC_OK)
-        rc = gateways_by_name(q, f->arena, m.id, gateway, &g, e);
+    enum rc rc = worker_parties(q, f, gateway, e);
     if (rc != RC_OK)
         return rc;
-    const char *adapter = m.test_mode ? gateway_simulator.adapter : g.adapter;
+    const struct merchant *m = &f->merchant;
+    const struct gateway_row *g = &f->gateway;
+    const char *adapter = m->test_mode ? gateway_simulator.adapter : g->adapter;
     bool simulated = str_eq(adapter, gateway_simulator.adapter);
     f->ops = gateway_find(adapter);
-    if (f->ops == NULL || (simulated && !m.test_mode))
+    if (f->ops == NULL || (simulated && !m->test_mode))
         return ERR(e, RC_INVALID, "The desk cannot reach this gateway.", "gateway %s, adapter %s",
                    gateway, str_or(adapter, "none"));
-    f->account.base_url = simulated ? w->app->config.simulator_url : g.base_url;
-    f->account.gateway = g.name;
-    f->account.merchant = m.merchant_id;
-    return simulated ? (f->account.credentials = "", RC_OK) : open_credentials(w, f, &g, e);
+    f->account.base_url = simulated ? w->app->config.simulator_url : g->base_url;
+    f->account.gateway = g->name;
+    f->account.merchant = m->merchant_id;
+    return simulated ? (f->account.credentials = "", RC_OK) : open_credentials(w, f, g, e);
 }
 
 /* The refund's own key: the same for every attempt, different for every refund of every desk. */
@@ -59,18 +65,17 @@ enum rc worker_load_refund(struct sql *q, struct flight *f, struct refund *r, st
 {
     struct arena *a = f->arena;
     struct txn t;
-    struct merchant m;
     enum rc rc = refunds_get(q, a, f->job.subject, r, e);
     if (rc == RC_OK)
         rc = txns_get(q, a, r->txn_row, &t, e);
     if (rc == RC_OK)
-        rc = merchants_get(q, a, r->merchant, &m, e);
+        rc = worker_parties(q, f, NULL, e);
     if (rc != RC_OK)
         return rc;
     f->refund_row = r->id;
     f->sent_ms = r->sent_ms;
     f->refund = (struct gw_refund){
-        .idempotency_key = idempotency_key(a, m.merchant_id, r),
+        .idempotency_key = idempotency_key(a, f->merchant.merchant_id, r),
         .unique_request_id = r->unique_request_id,
         .payment_id = t.payment_id,
         .order_id = r->order_id,

@@ -1,8 +1,6 @@
 #include "worker/outcome.h"
 
 #include "core/str.h"
-#include "store/gateways.h"
-#include "store/merchants.h"
 #include "worker/crash.h"
 
 #define RECHECK_MS 15000 /* sending is stopped or the gateway paused: look again */
@@ -13,18 +11,6 @@ static const enum refund_event events[GW_KIND_COUNT] = {
     [GW_UNKNOWN] = EVENT_UNKNOWN,   [GW_LOW_BALANCE] = EVENT_LOW_BALANCE,
     [GW_ABSENT] = EVENT_UNKNOWN,
 };
-
-static enum rc is_stopped(struct sql *q, struct flight *f, const struct refund *r, bool *stopped,
-                          struct err *e)
-{
-    struct merchant m;
-    struct gateway_row g;
-    enum rc rc = merchants_get(q, f->arena, r->merchant, &m, e);
-    if (rc == RC_OK)
-        rc = gateways_by_name(q, f->arena, r->merchant, r->gateway, &g, e);
-    *stopped = rc == RC_OK && (m.sending_stopped || g.paused);
-    return rc;
-}
 
 static enum rc lease_lost(struct worker *w, struct sql *q, struct flight *f, int64_t now_ms,
                           struct err *e)
@@ -39,14 +25,13 @@ static enum rc prepare(struct worker *w, struct sql *q, struct flight *f, struct
     int64_t now_ms = clock_wall_ms(&w->app->clock);
     struct refund r;
     struct machine_step step;
-    bool stopped = false;
 
     enum rc rc = worker_load_refund(q, f, &r, e);
     if (rc == RC_OK && f->job.leased && str_eq(r.state, machine_state_name(STATE_SENDING)))
         return lease_lost(w, q, f, now_ms, e);
     if (rc == RC_OK)
-        rc = is_stopped(q, f, &r, &stopped, e);
-    if (rc == RC_OK && stopped)
+        rc = worker_parties(q, f, r.gateway, e);
+    if (rc == RC_OK && (f->merchant.sending_stopped || f->gateway.paused))
         return jobs_again(q, &f->job, now_ms + RECHECK_MS, f->job.attempt, e);
     if (rc == RC_OK)
         rc = worker_account(w, q, f, r.gateway, e);

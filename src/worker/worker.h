@@ -18,7 +18,9 @@
 #include "gateway/gateway.h"
 #include "gateway/http.h"
 #include "sql/sql.h"
+#include "store/gateways.h"
 #include "store/jobs.h"
+#include "store/merchants.h"
 #include "store/refunds.h"
 
 struct job_kind;
@@ -28,7 +30,9 @@ struct flight {
     struct arena *arena;
     const struct job_kind *kind;
     struct job job;
-    bool wants_call; /* set by prepare; false: done inside the transaction */
+    bool wants_call;            /* set by prepare; false: done inside the transaction */
+    struct merchant merchant;   /* read once by worker_parties; id 0: not yet */
+    struct gateway_row gateway; /* likewise */
     const struct gateway_ops *ops;
     struct gw_account account;
     struct gw_refund refund;
@@ -61,6 +65,11 @@ extern const struct job_kind job_send, job_inquire, job_charge;
 
 /* first, 2·first, 4·first … at most max; ±10 % so that many do not come back at once. */
 int64_t worker_backoff_ms(int64_t first_ms, int64_t max_ms, int64_t attempt);
+
+/* Reads the job's merchant and, unless NULL, its gateway of that name into the flight, each once.
+ */
+MUSTCHECK enum rc worker_parties(struct sql *q, struct flight *f, const char *gateway,
+                                 struct err *e);
 
 /* Fills ops and account of a merchant's gateway for the flight: test mode is played by the
  * simulator whatever the name; live opens the sealed credentials. RC_INVALID when the desk cannot
