@@ -161,7 +161,7 @@ def a_second_ctrl_c_is_at_once(desk):
     thread.start()
     wait_until("the order to be stored", lambda: desk.select(
         "SELECT 1 FROM orders WHERE order_id = ?", order))
-    desk.supervisor.send_signal(signal.SIGINT)
+    os.killpg(desk.supervisor.pid, signal.SIGINT)
     wait_until("the first Ctrl-C to be heard", lambda: "stopping" in desk.log_since())
     try:
         desk.stop(signal.SIGINT)

@@ -115,7 +115,8 @@ class Desk:
         with open(self.log_path, "ab") as log:
             return subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", os.path.join(self.programs, "run-instance")],
-                env=self.environment(ports), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                env=self.environment(ports), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True)
 
     def start(self):
         """Serves when it returns."""
@@ -137,9 +138,10 @@ class Desk:
         self.simgate = Simgate(self.simgate_port)
 
     def stop(self, sig=signal.SIGINT):
-        """Like Ctrl-C; nothing runs when it returns."""
+        """As a terminal does it: the whole process group gets the signal. Nothing runs when it
+        returns."""
         supervisor, self.supervisor = self.supervisor, None
-        supervisor.send_signal(sig)
+        os.killpg(supervisor.pid, sig)
         try:
             status = supervisor.wait(STOP_S)
         except subprocess.TimeoutExpired:
