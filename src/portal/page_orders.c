@@ -1,4 +1,4 @@
-#include "portal/paging.h"
+#include "portal/order_kind.h"
 #include "portal/portal.h"
 #include "portal/rows.h"
 #include "portal/shell.h"
@@ -7,12 +7,11 @@
 #include "core/limits.h"
 #include "refund/create.h"
 #include "store/find.h"
-#include "store/order_list.h"
 
 struct work {
     struct req *req;
     const char *text; /* searched for; NULL: the list */
-    struct list_page paging;
+    struct list_view view;
     struct merchant merchant;
     struct find_result found;
     struct order_row *rows;
@@ -42,17 +41,16 @@ static enum rc read_found(struct sql *q, struct work *w, struct err *e)
 
 static enum rc read_list(struct sql *q, struct work *w, struct err *e)
 {
-    const struct order_filter filter = {
-        .merchant = w->req->actor.merchant,
-        .customer = w->found.kind == FIND_CUSTOMER ? w->text : NULL,
-    };
     struct arena *a = w->req->arena;
-    enum rc rc = order_list_page(q, a, &filter, &w->paging, &w->rows, &w->count, &w->more, e);
-    if (rc != RC_OK || w->paging.move != LIST_PREVIOUS || w->more)
+    struct order_filter filter = order_kind_filter(&w->view, &w->merchant);
+    if (w->found.kind == FIND_CUSTOMER)
+        filter.customer = w->text;
+    enum rc rc = order_list_page(q, a, &filter, &w->view.page, &w->rows, &w->count, &w->more, e);
+    if (rc != RC_OK || w->view.page.move != LIST_PREVIOUS || w->more)
         return rc;
-    /* Nothing newer lies beyond: the first page, whole. */
-    w->paging.move = LIST_FIRST;
-    return order_list_page(q, a, &filter, &w->paging, &w->rows, &w->count, &w->more, e);
+    /* Nothing lies before: the first page, whole. */
+    w->view.page.move = LIST_FIRST;
+    return order_list_page(q, a, &filter, &w->view.page, &w->rows, &w->count, &w->more, e);
 }
 
 static enum rc read_page(struct sql *q, void *arg, struct err *e)
@@ -63,7 +61,9 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
     enum rc rc = merchants_get(q, w->req->arena, w->req->actor.merchant, &w->merchant, e);
     if (rc != RC_OK)
         return rc;
-    if (w->text)
+    const struct format f = shell_format(&w->merchant);
+    rc = list_read(w->req, &order_kind, &f, w->merchant.default_currency, &w->view, e);
+    if (rc == RC_OK && w->text)
         rc = read_found(q, w, e);
     bool list = !w->text || w->found.kind == FIND_CUSTOMER;
     return rc == RC_OK && list ? read_list(q, w, e) : rc;
@@ -114,6 +114,14 @@ static void fill_row(const struct rows_ctx *c, struct page_node *n, const struct
 static void fill_empty(const struct work *w, struct page_node *root)
 {
     struct page_node *empty = page_child(root, "empty");
+    if (!w->text && (w->view.filtered || w->view.tab != 0)) {
+        page_set(empty, "title", "Nothing matches");
+        page_set(empty, "text",
+                 "No order matches all the filters above. Take one off, or clear them.");
+        page_set(empty, "href", "/orders");
+        page_set(empty, "action", "Clear all");
+        return;
+    }
     if (!w->text) {
         page_set(empty, "title", "No orders yet");
         page_set(empty, "text",
@@ -160,6 +168,11 @@ static void fill_found(const struct work *w, struct page_node *root)
     }
 }
 
+static struct list_edge edge_of(const struct order_row *row, const struct list_view *v)
+{
+    return (struct list_edge){order_list_key(row, v->page.sort), row->order.id};
+}
+
 enum rc page_orders(struct req *r, struct reply *p, struct err *e)
 {
     struct work w = {.req = r};
@@ -167,9 +180,7 @@ enum rc page_orders(struct req *r, struct reply *p, struct err *e)
 
     if (!str_empty(text) && !str_empty(str_trim(r->arena, text)))
         w.text = str_trim(r->arena, text);
-    enum rc rc = paging_read(r, &w.paging, e);
-    if (rc == RC_OK)
-        rc = sql_read(r->app->db, read_page, &w, e);
+    enum rc rc = sql_read(r->app->db, read_page, &w, e);
     if (rc != RC_OK)
         return rc;
 
@@ -183,12 +194,11 @@ enum rc page_orders(struct req *r, struct reply *p, struct err *e)
         fill_empty(&w, root);
     for (int i = 0; i < w.count; i++)
         fill_row(&c, page_add(root, "rows"), &w, &w.rows[i]);
-    if (!w.text && w.count > 0) {
-        const struct order *first = &w.rows[0].order, *last = &w.rows[w.count - 1].order;
-        struct paging_edges edges =
-            paging_edges(&w.paging, (struct page_key){first->created_ms, first->id},
-                         (struct page_key){last->created_ms, last->id}, w.more);
-        paging_fill(r->arena, root, "/orders", "", &edges);
+    if (!w.text) {
+        const struct order_row *last = &w.rows[w.count > 0 ? w.count - 1 : 0];
+        list_fill(&w.view, root);
+        list_fill_pager(&w.view, root, w.count, edge_of(&w.rows[0], &w.view),
+                        edge_of(last, &w.view), w.more);
     }
     reply_page(p, 200, page);
     return RC_OK;

@@ -14,9 +14,13 @@ static const struct web_field login_fields[] = {
 
 static const struct web_field list_fields[] = {
     {"q", LIMIT_ORDER_ID, 0},
-    {"older", PAGE_KEY_BYTES, 0},
-    {"newer", PAGE_KEY_BYTES, 0},
-    {"status", PAGE_KEY_BYTES, 0},
+    {"after", PAGE_KEY_BYTES, 0},
+    {"before", PAGE_KEY_BYTES, 0},
+    {"gateway", LIMIT_FILTER_BYTES, 0},
+    {"method", LIMIT_FILTER_BYTES, 0},
+    {"by", LIMIT_FILTER_BYTES, 0},
+    {"customer", LIMIT_CUSTOMER, 0},
+    {"udf", LIMIT_UDF, 0},
     {NULL, 0, 0},
 };
 
@@ -24,7 +28,8 @@ static const struct web_field list_fields[] = {
 static const struct web_field refund_fields[] = {
     {"txn", LIMIT_TXN_ID, 0},         {"id", LIMIT_UNIQUE_REQUEST_ID, 0},
     {"amount", FORM_AMOUNT_BYTES, 0}, {"reason", PAGE_KEY_BYTES, 0},
-    {"step", PAGE_KEY_BYTES, 0},      {NULL, 0, 0},
+    {"step", PAGE_KEY_BYTES, 0},      {"typed", FORM_AMOUNT_BYTES, 0},
+    {NULL, 0, 0},
 };
 
 /* clang-format off */
@@ -34,12 +39,20 @@ static const struct route routes[] = {
     {"POST", "/login",   AUTH_NONE,    MODULE_NONE, RIGHT_NONE, 0, LIMIT_BODY_SMALL_BYTES, login_fields, page_login_post},
     {"POST", "/logout",  AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_logout},
     {"GET",  "/orders",  AUTH_SESSION, MODULE_ORDERS, RIGHT_READ, 0, 0, list_fields, page_orders},
+    {"GET",  "/totals/orders", AUTH_SESSION, MODULE_ORDERS, RIGHT_READ, 0, 0, list_fields, page_orders_totals},
+    {"GET",  "/export/orders", AUTH_SESSION, MODULE_ORDERS, RIGHT_READ, 0, 0, list_fields, page_orders_export},
     {"GET",  "/orders/{order_id}", AUTH_SESSION, MODULE_ORDERS, RIGHT_READ, 0, 0, NULL, page_order},
     {"GET",  "/orders/{order_id}/refund", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, 0, refund_fields, page_refund_create},
     {"POST", "/orders/{order_id}/refund", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, refund_fields, page_refund_create_post},
     {"GET",  "/refunds", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, list_fields, page_refunds},
+    {"GET",  "/totals/refunds", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, list_fields, page_refunds_totals},
+    {"GET",  "/export/refunds", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, list_fields, page_refunds_export},
     {"GET",  "/refunds/{id}", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, NULL, page_refund},
     {"POST", "/refunds/{id}/cancel", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_refund_cancel},
+    {"GET",  "/settings/general", AUTH_SESSION, MODULE_SETTINGS, RIGHT_READ, 0, 0, NULL, page_settings_general},
+    {"POST", "/settings/general", AUTH_SESSION, MODULE_SETTINGS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_settings_general_post},
+    {"POST", "/settings/general/currency", AUTH_SESSION, MODULE_SETTINGS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_settings_currency_post},
+    {"POST", "/settings/general/sending", AUTH_SESSION, MODULE_SETTINGS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_settings_sending_post},
 };
 /* clang-format on */
 

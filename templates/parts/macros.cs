@@ -13,8 +13,4 @@
 <?cs /each ?></dl><?cs /def ?>
 <?cs def:notice(n) ?><?cs if:?n.text ?><div class="alert alert-<?cs var:n.color ?>" role="<?cs if:n.urgent ?>alert<?cs else ?>status<?cs /if ?>"><div><strong><?cs var:n.title ?></strong> <?cs var:n.text ?><?cs if:?n.code ?> <code><?cs var:n.code ?></code><?cs /if ?><?cs if:?n.href ?> <a href="<?cs var:n.href ?>"><?cs var:n.link ?></a><?cs /if ?></div></div><?cs /if ?><?cs /def ?>
 <?cs def:empty(e) ?><div class="empty"><p class="empty-title"><?cs var:e.title ?></p><p class="empty-subtitle"><?cs var:e.text ?></p><?cs if:?e.href ?><p><a class="btn" href="<?cs var:e.href ?>"><?cs var:e.action ?></a></p><?cs /if ?></div><?cs /def ?>
-<?cs def:pager(p) ?><?cs if:?p.newer || ?p.older ?><nav class="card-footer pager" aria-label="Pages">
-<?cs if:?p.newer ?><a class="btn btn-sm" rel="prev" href="<?cs var:p.newer ?>">← Newer</a><?cs else ?><span class="btn btn-sm disabled" aria-disabled="true">← Newer</span><?cs /if ?>
-<?cs if:?p.older ?><a class="btn btn-sm" rel="next" href="<?cs var:p.older ?>">Older →</a><?cs else ?><span class="btn btn-sm disabled" aria-disabled="true">Older →</span><?cs /if ?>
-</nav><?cs /if ?><?cs /def ?>
 <?cs def:field_error(f) ?><?cs if:?f.text ?><div class="invalid-feedback" id="<?cs var:f.id ?>"><?cs var:f.text ?> <code><?cs var:f.code ?></code></div><?cs /if ?><?cs /def ?>
