@@ -165,7 +165,9 @@
         const places = Number(decimals);
         const wanted = minorUnits(field.value, places);
         if (wanted === null) {
-            return field.value ? 'Digits, with a point before at most ' + places + ' decimals.' : '';
+            return !field.value ? '' : places
+                ? 'Digits, with a point before at most ' + places + ' decimals.'
+                : 'Digits only: ' + currency + ' has no decimals.';
         }
         const rest = BigInt(left) - wanted;
         if (rest < 0n) {
