@@ -116,7 +116,24 @@ static void fill_txn(const struct rows_ctx *c, struct page_node *n, const struct
         page_set(n, "create", create_path(c, &w->view.order, t));
 }
 
-static void fill_action(const struct rows_ctx *c, struct page_node *root, const struct work *w)
+/* What only the whole judgement knows and no amount can mend. */
+static enum rc judge(struct req *r, const struct order *o, enum cause *why, struct err *e)
+{
+    struct refund_answer answer;
+    struct refund_request request = {.actor = &r->actor,
+                                     .source = SOURCE_PORTAL,
+                                     .order_id = o->order_id,
+                                     .unique_request_id = id_random_hex(r->arena, "erf_", 16),
+                                     .amount_given = GIVEN_ABSENT};
+    enum rc rc = refund_judge_only(r->app, r->arena, &request, &answer, e);
+    if (rc == RC_OK &&
+        (answer.cause == CAUSE_GATEWAY_CANNOT || answer.cause == CAUSE_TOO_MANY_REFUNDS))
+        *why = answer.cause;
+    return rc;
+}
+
+static enum rc fill_action(const struct rows_ctx *c, struct page_node *root, const struct work *w,
+                           struct err *e)
 {
     const struct order *o = &w->view.order;
     enum cause why = refund_order_obstacle(&w->merchant, o, w->view.shown, c->now_ms);
@@ -124,10 +141,16 @@ static void fill_action(const struct rows_ctx *c, struct page_node *root, const 
     page_flag(root, "may_create", c->may_refund);
     if (why == CAUSE_NONE && o->is_split_payment)
         why = CAUSE_SPLIT_PAYMENT;
+    if (why == CAUSE_NONE && c->may_refund) {
+        enum rc rc = judge(w->req, o, &why, e);
+        if (rc != RC_OK)
+            return rc;
+    }
     if (why == CAUSE_NONE)
         page_set(root, "create", create_path(c, o, NULL));
     else
         page_set(root, "why_not", cause_row(why)->plain);
+    return RC_OK;
 }
 
 /* After the popup: what was done, or was done before. */
@@ -234,7 +257,9 @@ enum rc page_order(struct req *r, struct reply *p, struct err *e)
 
     page_set(root, "amount", format_money(r->arena, &c.format, o->amount_minor, o->currency));
     rows_order_badge(&c, page_child(root, "status"), o->status);
-    fill_action(&c, root, &w);
+    rc = fill_action(&c, root, &w, e);
+    if (rc != RC_OK)
+        return rc;
     const struct order_status *s = w.view.shown ? order_status_find(w.view.shown->status) : NULL;
     if (s && s->cls == CLASS_REFUNDABLE)
         rows_equation(&c, page_child(root, "equation"), w.view.shown);
