@@ -1,6 +1,8 @@
 /* Create Refund: a page, or the content of the popup. GET shows the form; POST step=confirm judges
- * and asks again in words; step=initiate does it. The form's one-time id is the refund's
- * unique_request_id, so that the same form never makes two. */
+ * and asks again in words; step=initiate does it, step=rest asks again for all that is left,
+ * step=edit goes back. From the currency's threshold on the amount is typed once more to initiate.
+ * The form's one-time id is the refund's unique_request_id, so that the same form never makes two.
+ */
 #include "portal/portal.h"
 #include "portal/refund_form.h"
 #include "portal/rows.h"
@@ -127,6 +129,7 @@ static void read_values(struct req *r, struct refund_form *form)
     form->id = form_get(&r->form, "id");
     form->amount = str_trim(r->arena, str_or(form_get(&r->form, "amount"), ""));
     form->reason = str_or(form_get(&r->form, "reason"), "");
+    form->typed = str_trim(r->arena, str_or(form_get(&r->form, "typed"), ""));
     form->note = str_trim(r->arena, str_or(form_get(&r->form, "note"), ""));
 }
 
@@ -170,16 +173,20 @@ enum rc page_refund_create_post(struct req *r, struct reply *p, struct err *e)
     if (rc != RC_OK)
         return rc;
     read_values(r, &form);
+    if (str_eq(step, "rest") && form.txn)
+        form.amount = refund_form_rest(&form);
+    form.typed_wrong = initiate && !refund_form_typed_right(&form);
     bool judged = judge_values(&form, &answer) != CAUSE_NONE;
     struct refund_request req = request_of(&form);
-    if (!judged && initiate)
+    bool act = initiate && !form.typed_wrong;
+    if (!judged && act)
         rc = refund_create(r->app, r->arena, &req, &answer, e);
     else if (!judged)
         rc = refund_judge_only(r->app, r->arena, &req, &answer, e);
     if (rc != RC_OK)
         return rc;
 
-    if (used_before(answer.cause) || (initiate && answer.cause == CAUSE_NONE)) {
+    if (used_before(answer.cause) || (act && answer.cause == CAUSE_NONE)) {
         bool again = answer.cause != CAUSE_NONE;
         go_to_order(&form, p, again ? answer.existing : answer.refund.id, again);
         return RC_OK;

@@ -22,6 +22,33 @@ static bool amount_and_rest(const struct refund_form *f, int64_t *wanted, int64_
     return *rest >= 0;
 }
 
+static bool must_type(const struct refund_form *f, int64_t wanted)
+{
+    return f->currency.confirm_minor > 0 && wanted >= f->currency.confirm_minor;
+}
+
+bool refund_form_typed_right(const struct refund_form *form)
+{
+    int64_t wanted, rest, typed;
+    if (!amount_and_rest(form, &wanted, &rest) || !must_type(form, wanted))
+        return true;
+    return form->typed && money_parse(form->typed, form->view.order.currency, &typed) == MONEY_OK &&
+           typed == wanted;
+}
+
+const char *refund_form_rest(const struct refund_form *form)
+{
+    return money_text(form->ctx.arena, left_of(form), form->view.order.currency);
+}
+
+/* A remainder that no later refund could give back; "" when it is none. */
+static const char *lost_words(const struct refund_form *f, int64_t rest)
+{
+    if (rest <= 0 || rest >= f->currency.minimum_minor)
+        return "";
+    return ", which is less than the smallest refund and could never be given back";
+}
+
 /* ---- refusals ----------------------------------------------------------------------------------
  */
 
@@ -137,16 +164,16 @@ static const char *live_words(const struct refund_form *f)
     int64_t wanted, rest;
     if (!amount_and_rest(f, &wanted, &rest))
         return NULL;
-    return arena_printf(a, "Customer gets %s · %s stays refundable",
+    return arena_printf(a, "Customer gets %s · %s stays refundable%s",
                         format_amount(a, &f->ctx.format, wanted, currency),
-                        format_amount(a, &f->ctx.format, rest, currency));
+                        format_amount(a, &f->ctx.format, rest, currency), lost_words(f, rest));
 }
 
 static void fill_amount(struct refund_form *f, struct page_node *root)
 {
     struct arena *a = f->ctx.arena;
     const char *currency = f->view.order.currency;
-    char *rest = money_text(a, left_of(f), currency);
+    const char *rest = refund_form_rest(f);
 
     if (!f->amount)
         f->amount = rest;
@@ -158,22 +185,50 @@ static void fill_amount(struct refund_form *f, struct page_node *root)
     page_set(root, "live", live_words(f));
 }
 
+/* A large amount is typed once more; the error says how when it was typed wrong. */
+static void fill_typing(const struct refund_form *f, struct page_node *root, int64_t wanted)
+{
+    const char *text = money_text(f->ctx.arena, wanted, f->view.order.currency);
+    if (!must_type(f, wanted))
+        return;
+    page_set(root, "to_type", text);
+    if (!f->typed_wrong)
+        return;
+    page_set(root, "typed", f->typed);
+    page_set(root, "typed_error",
+             arena_printf(
+                 f->ctx.arena, "%s Type exactly %s to confirm; nothing was refunded.",
+                 str_empty(f->typed) ? "The amount is missing." : "This is another amount.", text));
+}
+
+/* The rest would be lost: a warning, with the way to refund all. */
+static void fill_rest_warning(const struct refund_form *f, struct page_node *root, int64_t rest)
+{
+    if (!*lost_words(f, rest))
+        return;
+    struct page_node *n = page_child(root, "notice");
+    page_set(n, "color", "warning");
+    page_set(n, "title", "A rest would be lost.");
+    page_set(n, "text",
+             arena_printf(f->ctx.arena, "Refund all that is left, or leave at least %s.",
+                          money(f, f->currency.minimum_minor)));
+    page_set(root, "all", money(f, left_of(f)));
+}
+
 static void fill_confirmation(const struct refund_form *f, struct page_node *root)
 {
     struct arena *a = f->ctx.arena;
     int64_t wanted = 0, rest = 0;
     if (!amount_and_rest(f, &wanted, &rest))
         return;
-    bool lost = rest > 0 && rest < f->currency.minimum_minor;
     page_flag(root, "confirm", true);
     page_set(root, "confirm_amount", money(f, wanted));
     page_set(root, "confirm_words",
              arena_printf(a, "It goes back to %s. %s stays refundable%s.",
-                          rows_goes_back_to(a, f->txn), money(f, rest),
-                          lost ? ", which is less than the smallest refund and could never be "
-                                 "given back"
-                               : ""));
+                          rows_goes_back_to(a, f->txn), money(f, rest), lost_words(f, rest)));
     page_set(root, "reason_label", refund_reason_label(f->reason));
+    fill_typing(f, root, wanted);
+    fill_rest_warning(f, root, rest);
 }
 
 struct page *refund_form_page(const struct refund_form *form)

@@ -18,11 +18,18 @@ struct refund_form {
     const struct txn *txn;              /* NULL: the order must be refunded by a named one */
     const char *id;                     /* one-time id */
     const char *amount, *reason, *note; /* as typed; NULL: not typed yet */
+    const char *typed;                  /* the amount once more, to confirm a large one */
+    bool typed_wrong;                   /* … and it is another, or missing: say so */
     bool confirm;                       /* judged and fine: ask again, in words */
     bool closed;                        /* nothing in the form can mend it */
     const struct refund_answer *answer; /* the refusal to show; NULL: none */
 };
 
+/* What is left to refund, as decimal text. */
+const char *refund_form_rest(const struct refund_form *form);
+/* False while the amount is so large that it must be typed to confirm (currency_settings), and what
+ * was typed is not that amount. */
+bool refund_form_typed_right(const struct refund_form *form);
 /* The popup, which is also a page: the order's facts, the fields as typed, and what is asked or
  * refused. */
 struct page *refund_form_page(const struct refund_form *form);

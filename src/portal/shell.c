@@ -2,13 +2,16 @@
 
 #include <string.h>
 
-/* What exists, and what one must be allowed to read to see it. */
-static const struct {
+/* What exists, and what one must be allowed to read to see it. Rows of a group follow each other:
+ * they stand below one entry, which leads to the first of them that may be read. */
+static const struct menu_row {
     const char *href, *label;
     enum module module;
+    const char *group;
 } menu[] = {
-    {"/orders", "Orders", MODULE_ORDERS},
-    {"/refunds", "Refunds", MODULE_REFUNDS},
+    {"/orders", "Orders", MODULE_ORDERS, NULL},
+    {"/refunds", "Refunds", MODULE_REFUNDS, NULL},
+    {"/settings/general", "General", MODULE_SETTINGS, "Settings"},
 };
 #define N_MENU (sizeof menu / sizeof menu[0])
 
@@ -69,6 +72,45 @@ static bool is_below(const char *path, const char *folder)
     return strncmp(path, folder, n) == 0 && (path[n] == '\0' || path[n] == '/');
 }
 
+static void set_entry(const struct req *r, struct page_node *entry, const struct menu_row *row)
+{
+    page_set(entry, "href", row->href);
+    page_set(entry, "label", row->label);
+    page_flag(entry, "current", is_below(r->path, row->href));
+}
+
+/* The entries of a group are shown while one is at one of them. */
+static void set_group(const struct req *r, struct page_node *entry, size_t from, size_t end)
+{
+    bool inside = false;
+    page_set(entry, "href", menu[from].href);
+    page_set(entry, "label", menu[from].group);
+    for (size_t i = from; i < end; i++)
+        inside = inside || is_below(r->path, menu[i].href);
+    for (size_t i = from; inside && i < end; i++)
+        if (shell_may(r, menu[i].module, RIGHT_READ))
+            set_entry(r, page_add(entry, "inner"), &menu[i]);
+    page_flag(entry, "inside", inside);
+}
+
+static void set_menu(const struct req *r, struct page_node *root)
+{
+    for (size_t i = 0, end; i < N_MENU; i = end) {
+        end = i + 1;
+        while (menu[i].group && end < N_MENU && str_eq(menu[end].group, menu[i].group))
+            end++;
+        size_t first = i;
+        while (first < end && !shell_may(r, menu[first].module, RIGHT_READ))
+            first++;
+        if (first == end)
+            continue;
+        if (menu[first].group)
+            set_group(r, page_add(root, "menu"), first, end);
+        else
+            set_entry(r, page_add(root, "menu"), &menu[first]);
+    }
+}
+
 enum rc shell_decorate(struct req *r, struct page *page, struct err *e)
 {
     struct page_node *root = page_root(page);
@@ -79,14 +121,7 @@ enum rc shell_decorate(struct req *r, struct page *page, struct err *e)
     if (!r->session)
         return RC_OK;
     page_set(root, "user", r->actor.name);
-    for (size_t i = 0; i < N_MENU; i++) {
-        if (!shell_may(r, menu[i].module, RIGHT_READ))
-            continue;
-        struct page_node *entry = page_add(root, "menu");
-        page_set(entry, "href", menu[i].href);
-        page_set(entry, "label", menu[i].label);
-        page_flag(entry, "current", is_below(r->path, menu[i].href));
-    }
+    set_menu(r, root);
     return RC_OK;
 }
 

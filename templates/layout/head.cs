@@ -17,7 +17,9 @@
 <a class="brand" href="/">refunddesk</a>
 <div class="merchant"><?cs var:merchant ?></div>
 <ul>
-<?cs each:m = menu ?><li><a href="<?cs var:m.href ?>"<?cs if:m.current ?> aria-current="page"<?cs /if ?>><?cs var:m.label ?></a></li>
+<?cs each:m = menu ?><li><a href="<?cs var:m.href ?>"<?cs if:m.current ?> aria-current="page"<?cs elif:m.inside ?> aria-current="true"<?cs /if ?>><?cs var:m.label ?></a><?cs if:m.inside ?><ul>
+<?cs each:i = m.inner ?><li><a href="<?cs var:i.href ?>"<?cs if:i.current ?> aria-current="page"<?cs /if ?>><?cs var:i.label ?></a></li>
+<?cs /each ?></ul><?cs /if ?></li>
 <?cs /each ?></ul>
 </nav><?cs /if ?>
 <?cs if:test_mode ?><section class="band" aria-label="Mode">TEST MODE · refunds go to the simulator</section><?cs /if ?>

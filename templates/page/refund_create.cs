@@ -1,6 +1,6 @@
 <?cs include:"layout/head.cs" ?>
 <div class="popup-page"><form method="post" action="<?cs var:action ?>"<?cs if:partial ?> hx-post="<?cs var:action ?>" hx-target="#popup-body" hx-sync="this:drop"<?cs /if ?>>
-<div class="popup-head"><h2 id="popup-title"<?cs if:confirm ?> tabindex="-1" autofocus<?cs /if ?>><?cs if:confirm ?>Confirm the refund<?cs else ?>Create Refund<?cs /if ?> · <span class="id"><?cs var:order_id ?></span></h2></div>
+<div class="popup-head"><h2 id="popup-title"<?cs if:confirm && !?to_type ?> tabindex="-1" autofocus<?cs /if ?>><?cs if:confirm ?>Confirm the refund<?cs else ?>Create Refund<?cs /if ?> · <span class="id"><?cs var:order_id ?></span></h2></div>
 <div class="popup-main">
 <?cs call:notice(notice) ?>
 <dl class="facts three"><div><dt>Customer</dt><dd><?cs var:customer ?></dd></div><div><dt>Paid</dt><dd><?cs var:paid ?></dd></div><div><dt>Goes back to</dt><dd><?cs var:goes_back_to ?></dd></div></dl>
@@ -10,6 +10,9 @@
 <p class="words"><?cs var:merchant ?> refunds <strong><?cs var:confirm_amount ?></strong> of order <span class="id"><?cs var:order_id ?></span>. <?cs var:confirm_words ?></p>
 <dl class="facts"><div><dt>Reason</dt><dd><?cs var:reason_label ?></dd></div><?cs if:?note ?><div><dt>Note</dt><dd><?cs var:note ?></dd></div><?cs /if ?></dl>
 <input type="hidden" name="amount" value="<?cs var:amount ?>"><input type="hidden" name="reason" value="<?cs var:reason ?>"><input type="hidden" name="note" value="<?cs var:note ?>">
+<?cs if:?to_type ?><label class="form-label required" for="typed">Type the amount, <span class="id"><?cs var:to_type ?></span>, to confirm</label>
+<div class="input-group"><input class="form-control n<?cs if:?typed_error ?> is-invalid" aria-invalid="true<?cs /if ?>" id="typed" name="typed" value="<?cs var:typed ?>" inputmode="decimal" autocomplete="off" maxlength="20" required autofocus aria-describedby="typed-error"><span class="input-group-text"><?cs var:currency ?></span></div>
+<div class="invalid-feedback" id="typed-error"><?cs var:typed_error ?></div><?cs /if ?>
 <?cs elif:closed ?>
 <?cs else ?>
 <div class="pair"><div>
@@ -29,7 +32,7 @@
 <?cs /if ?>
 </div>
 <div class="popup-foot"><span class="sub"><?cs var:hold ?></span>
-<?cs if:confirm ?><button class="btn" name="step" value="edit">Back</button><button class="btn btn-primary" name="step" value="initiate">Refund <?cs var:confirm_amount ?></button>
+<?cs if:confirm ?><?cs if:?to_type ?><button class="btn btn-primary" name="step" value="initiate">Refund <?cs var:confirm_amount ?></button><?cs /if ?><button class="btn back" name="step" value="edit" formnovalidate>Back</button><?cs if:?all ?><button class="btn" name="step" value="rest" formnovalidate>Refund the rest: <?cs var:all ?></button><?cs /if ?><?cs if:!?to_type ?><button class="btn btn-primary" name="step" value="initiate">Refund <?cs var:confirm_amount ?></button><?cs /if ?>
 <?cs else ?><a class="btn" data-close href="<?cs var:back ?>">Close</a><?cs if:!closed ?><button class="btn btn-primary" name="step" value="confirm">Initiate Refund</button><?cs /if ?><?cs /if ?></div>
 </form></div>
 <?cs include:"layout/foot.cs" ?>

@@ -3,9 +3,11 @@
 Suite *t_create_suite(void);
 Suite *t_lists_suite(void);
 Suite *t_pages_suite(void);
+Suite *t_settings_suite(void);
 
 int main(void)
 {
-    return suite_main("portal", (suite_fn *const[]){t_create_suite, t_lists_suite, t_pages_suite},
-                      3);
+    return suite_main(
+        "portal",
+        (suite_fn *const[]){t_create_suite, t_lists_suite, t_pages_suite, t_settings_suite}, 4);
 }

@@ -5,7 +5,6 @@
 #include "core/limits.h"
 #include "portal/portal.h"
 #include "store/gateways.h"
-#include "store/merchants.h"
 #include "store/users.h"
 #include "support/suite.h"
 #include "web/csrf.h"
@@ -18,6 +17,8 @@ static const struct {
     [RIG_MAKER] = {"maker", "maker"},
     [RIG_VIEWER] = {"viewer", "viewer"},
     [RIG_ORDERS_ONLY] = {"orders only", "viewer"},
+    [RIG_ADMIN] = {"admin", "admin"},
+    [RIG_SETTINGS_ONLY] = {"settings only", "viewer"},
 };
 
 static const char csrf_secret[] = "the session's secret for tokens.";
@@ -44,6 +45,10 @@ static enum rc add_user(struct sql *q, enum rig_user which, struct err *e)
     ck_assert(users_role_rights(u.role, u.rights));
     if (which == RIG_ORDERS_ONLY)
         u.rights[MODULE_REFUNDS] = RIGHT_NONE;
+    if (which == RIG_SETTINGS_ONLY) {
+        u.rights[MODULE_ORDERS] = u.rights[MODULE_REFUNDS] = RIGHT_NONE;
+        u.rights[MODULE_SETTINGS] = RIGHT_READ;
+    }
     enum rc rc = users_insert(q, &u, e);
     digest_sha256(token, strlen(token), hash);
     return rc == RC_OK ? sessions_insert(q, hash, u.id, csrf_secret, RIG_NOW_MS, "127.0.0.1", e)
@@ -234,6 +239,18 @@ char *rig_input(const char *html, const char *name)
     ck_assert_msg(at != NULL, "no input %s in: %s", name, html);
     at = strstr(at, "value=\"") + strlen("value=\"");
     return arena_strndup(desk.arena, at, strcspn(at, "\""));
+}
+
+static enum rc get_merchant(struct sql *q, void *arg, struct err *e)
+{
+    return merchants_get(q, desk.arena, desk.merchant, arg, e);
+}
+
+struct merchant rig_merchant(void)
+{
+    struct merchant m;
+    desk_look(get_merchant, &m);
+    return m;
 }
 
 struct counting {

@@ -6,13 +6,22 @@
 #define PORTAL_RIG_H
 
 #include "store/desk.h"
+#include "store/merchants.h"
 #include "store/orders.h"
 #include "store/refunds.h"
 #include "web/request.h"
 
 #define RIG_NOW_MS INT64_C(1795251667000) /* 2026-11-21T09:01:07Z, 14:31:07 in India */
 
-enum rig_user { RIG_NOBODY, RIG_MAKER, RIG_VIEWER, RIG_ORDERS_ONLY, RIG_USERS };
+enum rig_user {
+    RIG_NOBODY,
+    RIG_MAKER,
+    RIG_VIEWER,
+    RIG_ORDERS_ONLY,
+    RIG_ADMIN,
+    RIG_SETTINGS_ONLY, /* may read them */
+    RIG_USERS
+};
 
 extern struct app rig_app;
 
@@ -47,6 +56,7 @@ void rig_lacks(const char *html, const char *words);
 /* value="…" of the input with that name; fails the test when there is none. */
 char *rig_input(const char *html, const char *name);
 
+struct merchant rig_merchant(void);
 int rig_count_refunds(const char *order_id);
 
 #endif

@@ -210,6 +210,87 @@ START_TEST(another_merchants_order_is_not_there)
 }
 END_TEST
 
+/* ---- large amounts, small remainders -----------------------------------------------------------
+ */
+
+static enum rc set_amounts(struct sql *q, void *arg, struct err *e)
+{
+    return merchants_set_currency(q, desk.merchant, "INR", arg, e);
+}
+
+static void amounts(int64_t minimum_minor, int64_t confirm_minor)
+{
+    struct currency_settings s = {minimum_minor, confirm_minor, 0};
+    desk_write(set_amounts, &s);
+}
+
+static const char *ask_typed(const char *form, const char *amount, const char *step,
+                             const char *typed)
+{
+    return arena_printf(desk.arena, "%s&typed=%s", body_of(form, amount, step), typed);
+}
+
+START_TEST(a_large_amount_is_typed_to_confirm)
+{
+    static const char *const wrong[] = {"",        "299.99", "30000",  "3,00.00",
+                                        "300.000", "all",    "300+INR"};
+    amounts(100, 30000);
+    const char *form = rig_expect(rig_ask(RIG_MAKER, FORM, NULL), 200, NULL);
+    const char *asked =
+        rig_expect(rig_ask(RIG_MAKER, FORM, body_of(form, "300", "confirm")), 200, "300.00</span>");
+    rig_has(asked, "name=\"typed\"");
+    rig_lacks(asked, "is-invalid");
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        const char *again = rig_expect(
+            rig_ask_partial(RIG_MAKER, FORM, ask_typed(form, "300", "initiate", wrong[i])), 200,
+            "Type exactly 300.00 to confirm; nothing was refunded.");
+        rig_has(again, "is-invalid\" aria-invalid=\"true\" id=\"typed\"");
+        ck_assert_str_eq(rig_input(again, "amount"), "300");
+    }
+    rig_expect(rig_ask(RIG_MAKER, FORM, body_of(form, "300", "initiate")), 200,
+               "amount is missing");
+    ck_assert_int_eq(rig_count_refunds("ORD_1"), 0);
+    rig_expect(rig_ask(RIG_MAKER, FORM, ask_typed(form, "300", "initiate", "+300.0+")), 303, NULL);
+    ck_assert_int_eq(rig_count_refunds("ORD_1"), 1);
+    rig_expect(rig_ask(RIG_MAKER, FORM, ask_typed(form, "300", "initiate", "1")), 303, NULL);
+    ck_assert_int_eq(rig_count_refunds("ORD_1"), 1);
+}
+END_TEST
+
+START_TEST(just_below_the_threshold_nothing_is_typed)
+{
+    amounts(100, 30000);
+    const char *form = rig_expect(rig_ask(RIG_MAKER, FORM, NULL), 200, NULL);
+    rig_lacks(rig_expect(rig_ask(RIG_MAKER, FORM, body_of(form, "299.99", "confirm")), 200,
+                         "Refund 299.99 INR</button>"),
+              "name=\"typed\"");
+    rig_expect(rig_ask(RIG_MAKER, FORM, body_of(form, "299.99", "initiate")), 303, NULL);
+    ck_assert_int_eq(rig_count_refunds("ORD_1"), 1);
+}
+END_TEST
+
+START_TEST(a_rest_below_the_minimum_is_warned_of_and_can_go_too)
+{
+    amounts(1000, 0);
+    const char *form = rig_expect(rig_ask(RIG_MAKER, FORM, NULL), 200, NULL);
+    rig_lacks(form, "never be given back");
+    rig_expect(rig_ask(RIG_MAKER, FORM, body_of(form, "490.01", "edit")), 200,
+               "9.99 stays refundable, which is less than the smallest refund");
+    const char *asked = rig_expect(rig_ask(RIG_MAKER, FORM, body_of(form, "490.01", "confirm")),
+                                   200, "Refund the rest: 500.00 INR</button>");
+    rig_has(asked, "leave at least 10.00 INR");
+    rig_has(asked, "Refund 490.01 INR</button>");
+    const char *all = rig_expect(rig_ask(RIG_MAKER, FORM, body_of(form, "490.01", "rest")), 200,
+                                 "Refund 500.00 INR</button>");
+    ck_assert_str_eq(rig_input(all, "amount"), "500.00");
+    rig_lacks(all, "Refund the rest:");
+    rig_lacks(rig_expect(rig_ask(RIG_MAKER, FORM, body_of(form, "490", "confirm")), 200, NULL),
+              "Refund the rest:");
+    ck_assert_int_eq(rig_count_refunds("ORD_1"), 0);
+    rig_expect(rig_ask(RIG_MAKER, FORM, body_of(form, "490.01", "initiate")), 303, NULL);
+}
+END_TEST
+
 Suite *t_create_suite(void); /* main.c */
 
 Suite *t_create_suite(void)
@@ -229,5 +310,8 @@ Suite *t_create_suite(void)
     tcase_add_test(t, a_payment_of_another_order_is_not_found);
     tcase_add_test(t, only_a_maker_may_create);
     tcase_add_test(t, another_merchants_order_is_not_there);
+    tcase_add_test(t, a_large_amount_is_typed_to_confirm);
+    tcase_add_test(t, just_below_the_threshold_nothing_is_typed);
+    tcase_add_test(t, a_rest_below_the_minimum_is_warned_of_and_can_go_too);
     return s;
 }
