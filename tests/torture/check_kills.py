@@ -187,6 +187,8 @@ def an_api_killed_under_load_comes_back_by_itself(desk):
             wait_until("the API to come back", lambda: healthy(desk))
         load.wait_for(30)
     for _, _, answer in load.answers:
+        if isinstance(answer, http.client.IncompleteRead):
+            continue  # killed in the middle of its answer, and the client can see that
         assert is_answer(answer), repr(answer)  # lighttpd was there all the time
         if answer.status not in (200, 400):
             assert 500 <= answer.status < 600, answer
