@@ -9,6 +9,9 @@
 #define GRACE_MS   10000 /* for calls in flight when the worker is told to stop */
 #define AGE_MAX_MS 60000 /* ageing is looked at this often, more often when ten days are short */
 #define AGE_MIN_MS 1000
+/* Between two turns at least: what comes in meanwhile shares a commit, and clients of portal and
+ * API, who wait for theirs, have the lock. */
+#define REST_MS 20
 
 static void drain(int fd)
 {
@@ -78,42 +81,63 @@ static int64_t age_interval_ms(const struct config *c)
 struct loop {
     struct worker *w;
     struct flight *finished[LIMIT_WORKER_FLIGHTS + LIMIT_WORKER_CLAIM];
-    int n_finished;
-    int64_t aged_mono_ms;
+    int n_finished; /* the first n_kept of them are here for another time */
+    int n_kept;
+    int64_t aged_mono_ms, turned_mono_ms;
 };
 
 static void turn(struct loop *l, bool claim)
 {
     struct worker *w = l->w;
-    int room = LIMIT_WORKER_FLIGHTS - http_in_flight(w->http);
+    int room = LIMIT_WORKER_FLIGHTS - http_in_flight(w->http) - l->n_kept;
     struct turn t = {.finished = l->finished, .n_finished = l->n_finished};
     if (claim)
         t.limit = room < LIMIT_WORKER_CLAIM ? room : LIMIT_WORKER_CLAIM;
     worker_turn(w, &t);
-    l->n_finished = launch(w, &t, l->finished);
+    l->n_kept = t.n_kept;
+    l->n_finished = t.n_kept + launch(w, &t, l->finished + t.n_kept);
     arena_clear(w->scratch);
+    l->turned_mono_ms = clock_mono_ms();
+}
+
+static int64_t rest_ms(const struct loop *l)
+{
+    int64_t since_ms = clock_mono_ms() - l->turned_mono_ms;
+    return since_ms < REST_MS ? REST_MS - since_ms : 0;
+}
+
+/* How long nothing needs to be done unless something arrives. */
+static int64_t wait_ms(const struct loop *l, bool may_claim)
+{
+    int64_t poll_ms = l->w->app->config.poll_ms;
+    if (l->n_kept > 0)
+        return poll_ms; /* the database is not well: no hurry */
+    if (l->n_finished > 0)
+        return 0;
+    int64_t due_ms = may_claim ? due_in_ms(l->w) : poll_ms;
+    return due_ms < poll_ms ? due_ms : poll_ms;
 }
 
 static void step(struct loop *l, bool stopping)
 {
     struct worker *w = l->w;
     bool woken = false;
-    bool full = http_in_flight(w->http) >= LIMIT_WORKER_FLIGHTS;
-    int64_t wait_ms = w->app->config.poll_ms;
-    if (!stopping && !full) {
-        int64_t due_ms = due_in_ms(w);
-        wait_ms = due_ms < wait_ms ? due_ms : wait_ms;
-    }
-    if (l->n_finished > 0)
-        wait_ms = 0;
-    http_poll(w->http, w->wake_fd, wait_ms, &woken);
+    bool full = http_in_flight(w->http) + l->n_kept >= LIMIT_WORKER_FLIGHTS;
+    bool may_claim = !stopping && !full;
+    int64_t rest = rest_ms(l);
+    if (rest > 0)
+        http_poll(w->http, -1, rest, &woken);
+    else
+        http_poll(w->http, w->wake_fd, wait_ms(l, may_claim), &woken);
     CRASH_POINT("in_flight");
     if (woken)
         drain(w->wake_fd);
     l->n_finished += collect(w, l->finished + l->n_finished);
-    bool claim = !stopping && !full && due_in_ms(w) == 0;
-    if (claim || l->n_finished > 0)
-        turn(l, claim);
+    if (rest == 0) {
+        bool claim = may_claim && due_in_ms(w) == 0;
+        if (claim || l->n_finished > 0)
+            turn(l, claim);
+    }
     if (!stopping && clock_mono_ms() - l->aged_mono_ms >= age_interval_ms(&w->app->config)) {
         worker_age(w);
         l->aged_mono_ms = clock_mono_ms();
@@ -122,7 +146,7 @@ static void step(struct loop *l, bool stopping)
 
 void worker_run(struct worker *w, const volatile int *stop)
 {
-    struct loop l = {.w = w, .aged_mono_ms = -AGE_MAX_MS};
+    struct loop l = {.w = w, .aged_mono_ms = -AGE_MAX_MS, .turned_mono_ms = -REST_MS};
     w->scratch = arena_new(LIMIT_ARENA_JOB_BYTES);
     while (!*stop)
         step(&l, false);

@@ -101,39 +101,53 @@ static enum rc work_fn(struct sql *q, void *arg, struct err *e)
     return rc;
 }
 
-static bool commit(struct work *k, const char *during)
+static enum rc commit(struct work *k, const char *during)
 {
     struct err e;
     int before = k->turn->n_launch;
-    if (sql_tx(k->w->app->db, work_fn, k, &e) == RC_OK)
-        return true;
-    forget_launches(k->turn, before);
-    log_err(&k->w->app->log, during, &e);
-    return false;
+    enum rc rc = sql_tx(k->w->app->db, work_fn, k, &e);
+    if (rc != RC_OK) {
+        forget_launches(k->turn, before);
+        log_err(&k->w->app->log, during, &e);
+    }
+    return rc;
+}
+
+/* The database is busy or its disk failed: the same outcome may be written later. */
+static bool is_passing(enum rc rc)
+{
+    return rc == RC_BUSY || rc == RC_IO;
 }
 
 /* Something in the turn could not be written: each outcome and one job by itself, so that one bad
- * row holds up nobody else. An outcome that is lost here is found again by inquiry. */
+ * row holds up nobody else. Outcomes that may be written later are kept; one that is lost is found
+ * again by inquiry. */
 static void one_by_one(struct worker *w, struct turn *t)
 {
     for (int i = 0; i < t->n_finished; i++) {
         struct work k = {.w = w, .turn = t, .first = i, .last = i + 1};
-        commit(&k, "applying one outcome");
+        if (is_passing(commit(&k, "applying one outcome")))
+            t->finished[t->n_kept++] = t->finished[i];
+        else
+            flight_free(t->finished[i]);
     }
     struct work one = {.w = w, .turn = t, .limit = t->limit > 0};
-    if (!commit(&one, "preparing one job")) {
+    enum rc rc = commit(&one, "preparing one job");
+    if (rc != RC_OK && !is_passing(rc)) {
         one.park = true;
-        commit(&one, "parking one job");
+        (void)commit(&one, "parking one job");
     }
 }
 
 void worker_turn(struct worker *w, struct turn *t)
 {
     struct work all = {.w = w, .turn = t, .last = t->n_finished, .limit = t->limit};
-    t->n_launch = 0;
+    t->n_launch = t->n_kept = 0;
     CRASH_POINT("before_commit");
-    if (!commit(&all, "a turn of the worker"))
+    if (commit(&all, "a turn of the worker") != RC_OK) {
         one_by_one(w, t);
+        return;
+    }
     CRASH_POINT("after_commit");
     for (int i = 0; i < t->n_finished; i++)
         flight_free(t->finished[i]);

@@ -90,6 +90,7 @@ struct turn {
     int limit;
     struct flight *launch[LIMIT_WORKER_CLAIM];
     int n_launch;
+    int n_kept; /* of finished, at its front: could not be written now, to be tried again */
 };
 void worker_turn(struct worker *w, struct turn *t);
 

@@ -4,6 +4,7 @@
 #include "core/str.h"
 #include "refund/intake.h"
 #include "refund/shop.h"
+#include "sql/ops.h"
 #include "store/merchants.h"
 #include "support/suite.h"
 #include "worker/worker.h"
@@ -13,6 +14,7 @@ static struct worker w;
 
 static void open_worker(void)
 {
+    sql_use_ops(sql_fault_ops(&sql_ops_sqlite));
     shop_open();
     shop.config.lease_ms = 90000;
     shop.config.retry_first_ms = 5000;
@@ -30,6 +32,7 @@ static void close_worker(void)
 {
     arena_free(w.scratch);
     shop_close();
+    sql_use_ops(NULL);
 }
 
 /* Claims what is due; the flight that wants a call, or NULL. */
@@ -219,6 +222,31 @@ START_TEST(charges_a_new_order_in_test_mode)
 }
 END_TEST
 
+START_TEST(loses_no_outcome_to_a_commit_that_fails)
+{
+    int64_t id = create();
+    struct flight *f = claim();
+    sql_fault_arm(SQL_FAULT_COMMIT, 1, RC_IO, true);
+    answer(f, HTTP_ANSWERED, 200, DONE);
+    sql_fault_arm(SQL_FAULT_NONE, 0, RC_OK, false);
+    is_state(id, "SUCCESS");
+    ck_assert_int_eq(shop_txn("ORD-1").refunded_minor, 30000);
+}
+END_TEST
+
+START_TEST(sends_nothing_that_it_could_not_write_down_first)
+{
+    int64_t id = create();
+    sql_fault_arm(SQL_FAULT_COMMIT, 1, RC_IO, true);
+    struct flight *f = claim();
+    sql_fault_arm(SQL_FAULT_NONE, 0, RC_OK, false);
+    ck_assert_ptr_nonnull(f); /* the second try, by itself, was written */
+    is_state(id, "SENDING");
+    ck_assert_int_eq(shop_refund(id).attempts, 1);
+    answer(f, HTTP_ANSWERED, 200, DONE);
+}
+END_TEST
+
 suite_fn t_turn_suite;
 Suite *t_turn_suite(void)
 {
@@ -234,5 +262,7 @@ Suite *t_turn_suite(void)
     tcase_add_test(tc, frees_a_refused_refund);
     tcase_add_test(tc, sends_nothing_while_sending_is_stopped);
     tcase_add_test(tc, charges_a_new_order_in_test_mode);
+    tcase_add_test(tc, loses_no_outcome_to_a_commit_that_fails);
+    tcase_add_test(tc, sends_nothing_that_it_could_not_write_down_first);
     return s;
 }
