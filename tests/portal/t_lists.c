@@ -73,9 +73,9 @@ END_TEST
 
 START_TEST(a_place_that_is_none_is_refused)
 {
-    static const char *const targets[] = {"/orders?older=x", "/orders?newer=1-", "/orders?older=-",
-                                          "/refunds?older=99999999999999999999-01h4v2k9q8c0m",
-                                          "/refunds?status=paid"};
+    static const char *const targets[] = {"/orders?after=x", "/orders?before=1-", "/orders?after=-",
+                                          "/refunds?after=99999999999999999999-01h4v2k9q8c0m",
+                                          "/refunds?tab=paid"};
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++)
         rig_expect(rig_ask(RIG_MAKER, targets[i], NULL), 400, NULL);
 }
@@ -149,9 +149,9 @@ START_TEST(refunds_by_status)
                              rig_input(form, "txn"), id)),
         303, NULL);
     rig_has(rig_expect(rig_ask(RIG_VIEWER, "/refunds", NULL), 200, id), "Queued");
-    rig_expect(rig_ask(RIG_VIEWER, "/refunds?status=pending", NULL), 200, id);
+    rig_expect(rig_ask(RIG_VIEWER, "/refunds?tab=pending", NULL), 200, id);
     rig_lacks(
-        rig_expect(rig_ask(RIG_VIEWER, "/refunds?status=success", NULL), 200, "Nothing matches"),
+        rig_expect(rig_ask(RIG_VIEWER, "/refunds?tab=success", NULL), 200, "Nothing matches"),
         id);
     rig_has(rig_expect(rig_ask(RIG_VIEWER, "/refunds", NULL), 200, NULL), "Manual Review");
 }
