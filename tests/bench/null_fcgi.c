@@ -1,6 +1,6 @@
 /*
- * The null answer: the loop of src/web/fcgi.c (FCGX_Accept_r under a mutex, one request for each
- * thread, closed at once) around two constant lines. What the programs are measured against.
+ * The null answer: libfcgi's plain loop in threads (FCGX_Accept_r under a mutex, as src/web/fcgi.c
+ * has it) around two constant lines. What the programs are measured against.
  *
  *     null_fcgi                 descriptor 0 is a listening socket
  */
@@ -28,7 +28,6 @@ static void *serve(void *arg)
         if (rc != 0)
             return NULL;
         (void)FCGX_PutStr(answer, sizeof answer - 1, r.out);
-        FCGX_Detach(&r);
         FCGX_Finish_r(&r);
     }
 }
