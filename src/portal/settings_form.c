@@ -175,6 +175,7 @@ struct page *settings_form_question(const struct settings_form *form,
     page_set(root, "words", question->words);
     page_set(root, "act", question->act);
     page_set(root, "action", question->action);
+    page_set(root, "why", form_get(sent, "why"));
     for (int i = 0; i < sent->n; i++) {
         const struct form_field *field = &sent->fields[i];
         if (str_eq(field->name, "step") || str_eq(field->name, CSRF_FIELD))

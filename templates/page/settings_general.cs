@@ -21,7 +21,7 @@
 <?cs if:stopped ?><button class="btn btn-primary" name="act" value="resume">Resume sending …</button>
 <?cs else ?><label class="form-label required" for="why">Reason <span class="sub">(everybody sees it)</span></label>
 <input class="form-control<?cs if:?why.error ?> is-invalid" aria-invalid="true<?cs /if ?>" id="why" name="why" value="<?cs var:why.value ?>" maxlength="500" autocomplete="off" required<?cs if:?why.error ?> aria-describedby="why-error"<?cs /if ?>><?cs call:fault("why", why.error) ?>
-<p><button class="btn btn-danger" name="act" value="stop">Stop all sending …</button></p><?cs /if ?></form><?cs /if ?>
+<button class="btn btn-danger" name="act" value="stop">Stop all sending …</button><?cs /if ?></form><?cs /if ?>
 </div></section>
 <section class="card" aria-labelledby="currencies-title"><div class="card-header"><h2 id="currencies-title">Amounts per currency</h2></div>
 <div class="card-body"><p class="sub"><b>Smallest refund</b>: less than this is refused, and a refund that would leave less than this warns before. 1.00 INR is usual, in other currencies the smallest unit.<br><b>Typed from</b>: from this amount on the amount is typed once more to confirm a refund. Empty: never.</p></div>

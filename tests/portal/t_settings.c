@@ -153,6 +153,7 @@ START_TEST(stopping_needs_a_reason_and_a_second_step)
     rig_expect(rig_ask(RIG_ADMIN, SENDING, "act=stop&why=+"), 200, "A reason is needed");
     const char *asked = rig_expect(rig_ask(RIG_ADMIN, SENDING, "act=stop&why=drill+%3C1%3E"), 200,
                                    "Stop all sending?");
+    rig_has(asked, "<dd>drill &lt;1&gt;</dd>");
     ck_assert_str_eq(rig_input(asked, "why"), "drill &lt;1&gt;");
     ck_assert_str_eq(rig_input(asked, "act"), "stop");
     const char *back = rig_expect(rig_ask(RIG_ADMIN, SENDING, "act=stop&why=drill&step=edit"), 200,
