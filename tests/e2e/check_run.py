@@ -204,6 +204,23 @@ def a_killed_supervisor_takes_all_with_it(desk):
     desk.fsck()
 
 
+@case
+def a_stop_while_the_demo_is_made_is_mended_by_the_next_start(_):
+    for end in (Desk.stop, Desk.kill_all):
+        desk = Desk()
+        try:
+            desk.spawn()
+            wait_until("the demo to begin", lambda: "making the demo" in desk.log_since())
+            end(desk)
+            desk.check_left_behind()
+            desk.start()
+            the_demo_is_whole(desk)
+            credentials_are_whole_and_for_nobody_else(desk)
+            desk.stop()
+        finally:
+            desk.destroy()
+
+
 def main():
     with Desk() as desk:
         total, failed = run_cases(desk, on_failure=lambda: print(desk.log_tail()))

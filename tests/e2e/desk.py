@@ -109,21 +109,21 @@ class Desk:
             f.write("[worker]\n")
             f.writelines("%s = %s\n" % setting for setting in self.settings.items())
 
-    def spawn(self, ports):
-        """The supervisor, whose end comes with ours at the latest."""
+    def spawn(self):
+        """Starts the supervisor, whose end comes with ours at the latest."""
+        self.write_configuration()
+        self.ports = free_ports(3)
         self.log_from = os.path.getsize(self.log_path) if os.path.exists(self.log_path) else 0
         with open(self.log_path, "ab") as log:
-            return subprocess.Popen(
+            self.supervisor = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", os.path.join(self.programs, "run-instance")],
-                env=self.environment(ports), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env=self.environment(self.ports), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True)
 
     def start(self):
         """Serves when it returns."""
-        self.write_configuration()
-        for attempt in range(5):
-            self.ports = free_ports(3)
-            self.supervisor = self.spawn(self.ports)
+        for _ in range(5):
+            self.spawn()
             wait_until(lambda: "the desk to serve:\n" + self.log_tail(),
                        lambda: self.supervisor.poll() is not None or
                        "Ctrl-C ends it." in self.log_since(), START_S)
