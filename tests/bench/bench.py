@@ -6,6 +6,7 @@ disk, a null FastCGI answer behind the same lighttpd. Rounds alternate (A B A B 
 are compared, since a machine is never quiet. BENCH_SMALL=1: 50,000 orders in place of a million,
 shorter rounds. Ends with status 1 when a figure misses its target."""
 import os
+import signal
 import statistics
 import sys
 import urllib.request
@@ -33,15 +34,15 @@ class Table:
 
     def __init__(self):
         self.passed = self.failed = 0
-        print("%-58s %14s %8s %10s" % ("figure", "measured", "", "target"), flush=True)
+        print("%-64s %10s %6s %10s" % ("figure", "measured", "", "target"), flush=True)
 
     def note(self, name, measured):
-        print("%-58s %14s" % (name, measured), flush=True)
+        print("%-64s %10s" % (name, measured), flush=True)
 
     def _check(self, name, measured, ok, target):
         self.passed += ok
         self.failed += not ok
-        print("%-58s %14s %8s %10s" % (name, measured, "ok" if ok else "UNDER", target), flush=True)
+        print("%-64s %10s %6s %10s" % (name, measured, "ok" if ok else "UNDER", target), flush=True)
 
     def least(self, name, value, target, form="%.2f"):
         self._check(name, form % value, value >= target, ">= " + form % target)
@@ -176,4 +177,5 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended
     sys.exit(main())
