@@ -41,6 +41,10 @@ export class Watch {
             dialog.dismiss().catch(() => { /* its page is gone */ });
         });
         context.on('requestfailed', request => {
+            // What the browser dropped because the page was left is nobody's fault.
+            if (request.failure().errorText === 'net::ERR_ABORTED') {
+                return;
+            }
             this.note(`request: ${request.failure().errorText} ${request.method()} ${request.url()}`);
         });
         context.on('response', answer => {
@@ -91,12 +95,11 @@ export class Visit {
     }
 
     /* Cookies of a person, who logs in once for all cases. */
-    async session(name) {
-        if (!this.sessions[name]) {
-            const page = await this.page(null);
+    session(name) {
+        this.sessions[name] ||= this.page(null).then(async page => {
             await logIn(page, name, this.desk.password(name));
-            this.sessions[name] = await page.context().storageState();
-        }
+            return page.context().storageState();
+        });
         return this.sessions[name];
     }
 

@@ -5,8 +5,12 @@
 import { Visit, launch } from './browser.mjs';
 import { runCases } from './cases.mjs';
 import { Desk } from './desk.mjs';
+import './t_pages.mjs'; // the longest first
 import './t_refund.mjs';
 import './t_refusals.mjs';
+import './t_hostile.mjs';
+import './t_keyboard.mjs';
+import './t_access.mjs';
 
 async function main() {
     const desk = new Desk();

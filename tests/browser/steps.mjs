@@ -1,6 +1,14 @@
 // What an operator does, in his words.
 import { ok, until } from './cases.mjs';
 
+export const REFUND_PAGE = /\/refunds\/[0-9a-z]{13}$/;
+
+/* Where what a page fetches after itself (counts and totals) has come. */
+export async function complete(page) {
+    await until('what the page fetches afterwards', () =>
+        page.evaluate(() => !document.querySelector('[hx-trigger=load]')));
+}
+
 export async function findOrder(page, id) {
     await page.goto('/orders');
     await page.getByLabel('Search any id').fill(id);

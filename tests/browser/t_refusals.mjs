@@ -125,22 +125,20 @@ const OBSTACLES = [
     { order: 'ORD_90350', words: 'not', code: 'UNSUCCESSFUL_ORDER_PROCESS_FAILURE' },
     { order: 'ORD_90403', words: 'gateway', code: 'REFUND_REJECTED' },
     { order: 'ORD_90404', words: 'payment id', code: 'VALUE_NOT_FOUND' },
-    { order: 'ORD_89815', words: 'older than', code: 'ORDER_TOO_OLD' },
+    { order: 'ORD_89815', words: 'too old', code: 'ORDER_TOO_OLD' },
     { order: 'ORD_90391', words: 'left', code: 'INVALID_AMOUNT_REFUND' },
-    { order: 'ORD_90250', words: '25', code: 'REFUND_CREATE_EXCEEDED_THE_LIMIT', buttonStays: true },
+    { order: 'ORD_90250', words: 'as many refunds', code: 'REFUND_CREATE_EXCEEDED_THE_LIMIT' },
 ];
 
 test('an order that cannot be refunded says why, on its page and in the form', async v => {
     const page = await v.page('maker');
-    for (const { order, words, code, buttonStays } of OBSTACLES) {
+    for (const { order, words, code } of OBSTACLES) {
         await openOrder(page, order);
-        if (!buttonStays) {
-            const button = page.getByRole('button', { name: 'Create Refund' });
-            ok(await button.isDisabled(), `${order}: the button is not disabled`);
-            const why = await page.locator('#why-not').innerText();
-            ok(why.toLowerCase().includes(words), `${order}: ${why}`);
-            equal(await button.getAttribute('aria-describedby'), 'why-not');
-        }
+        const button = page.getByRole('button', { name: 'Create Refund' });
+        equal(await button.count(), 1, `${order}: buttons`);
+        ok(await button.isDisabled(), `${order}: the button is not disabled`);
+        contains((await page.locator('#why-not').innerText()).toLowerCase(), words, order);
+        equal(await button.getAttribute('aria-describedby'), 'why-not');
         await page.goto(`/orders/${order}/refund`);
         const refusal = await page.getByRole('alert').innerText();
         contains(refusal, code, order);

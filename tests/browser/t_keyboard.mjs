@@ -1,0 +1,138 @@
+// Everything without a mouse; the popup keeps the focus and gives it back.
+import { contains, equal, ok, test, until } from './cases.mjs';
+import { seeStatus, waitForResult } from './steps.mjs';
+
+const MOST_TABS = 60;
+
+function focused(page) {
+    return page.evaluate(() => {
+        const e = document.activeElement;
+        const text = e.tagName === 'A' || e.tagName === 'BUTTON' ? e.textContent.trim() : e.name || e.id;
+        return { tag: e.tagName, text, inPopup: Boolean(e.closest('#popup')), href: e.getAttribute('href') };
+    });
+}
+
+/* Presses Tab until the focus is there. */
+async function tabTo(page, what, wanted) {
+    for (let i = 0; i < MOST_TABS; i++) {
+        const now = await focused(page);
+        if (wanted(now)) {
+            return now;
+        }
+        await page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab never comes to ${what}`);
+}
+
+async function logInByKeys(v, page) {
+    await page.goto('/login');
+    equal((await focused(page)).text, 'name', 'focus of the login');
+    await page.keyboard.type('maker');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(v.desk.password('maker'));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/orders$/);
+}
+
+async function findByKeys(page, id) {
+    await page.keyboard.press('/');
+    equal((await focused(page)).text, 'q', 'focus after /');
+    await page.keyboard.type(id);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\?q=/);
+}
+
+test('login, order, popup and refund by keys alone', async v => {
+    const orderId = await v.desk.chargedOrder();
+    const page = await v.page(null);
+    await logInByKeys(v, page);
+    await findByKeys(page, orderId);
+    await tabTo(page, 'the order', f => f.text === orderId);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/orders\/[^/]+$/);
+
+    await tabTo(page, 'Create Refund', f => f.text === 'Create Refund');
+    await page.keyboard.press('Enter');
+    await page.locator('#amount').waitFor();
+    equal((await focused(page)).text, 'amount', 'focus of the popup');
+    await page.keyboard.type('30'); // the amount is selected, so it is replaced
+    equal(await page.locator('#amount').inputValue(), '30');
+    await tabTo(page, 'the reason', f => f.text === 'reason');
+    await page.keyboard.type('Good');
+    await tabTo(page, 'Initiate Refund', f => f.text === 'Initiate Refund');
+    await page.keyboard.press('Enter');
+    await page.locator('.words').waitFor();
+    await page.locator('button[value=initiate]:enabled').waitFor();
+    equal((await focused(page)).text, 'popup-title', 'focus of the confirmation');
+    await page.keyboard.press('Enter'); // one key too many moves nothing
+    await tabTo(page, 'the confirmation', f => f.text === 'Refund 30.00 INR');
+    equal(await v.desk.refunds(orderId), []);
+    await page.keyboard.press('Enter');
+    await waitForResult(page);
+    await seeStatus(page, 'Success');
+    equal((await v.desk.refunds(orderId)).map(r => r.amount), [30]);
+});
+
+test('Enter in the amount never moves money without the confirmation', async v => {
+    const orderId = await v.desk.chargedOrder();
+    const page = await v.page('maker');
+    await page.goto('/orders/' + orderId);
+    await page.getByRole('link', { name: 'Create Refund' }).click();
+    await page.locator('#reason').selectOption('GOODWILL');
+    await page.locator('#amount').press('Enter');
+    await page.locator('.words').waitFor();
+    equal(await v.desk.refunds(orderId), []);
+});
+
+test('the popup keeps the focus; Esc closes it and gives the focus back', async v => {
+    const page = await v.page('maker');
+    await page.goto('/orders/ORD_90412');
+    await tabTo(page, 'Create Refund', f => f.text === 'Create Refund');
+    await page.keyboard.press('Enter');
+    await page.locator('#amount').waitFor();
+    const seen = new Set();
+    for (const key of ['Tab', 'Shift+Tab']) {
+        for (let i = 0; i < 12; i++) {
+            const now = await focused(page);
+            // Between the last and the first the focus passes the browser's own controls.
+            ok(now.inPopup || now.tag === 'BODY', `the focus left the popup: ${JSON.stringify(now)}`);
+            seen.add(now.text);
+            await page.keyboard.press(key);
+        }
+    }
+    for (const text of ['amount', 'Refund the rest', 'reason', 'note', 'Close', 'Initiate Refund']) {
+        ok(seen.has(text), `no focus on ${text}: ${[...seen].join(', ')}`);
+    }
+    await page.keyboard.press('Escape');
+    equal(await page.locator('dialog[open]').count(), 0);
+    equal((await focused(page)).text, 'Create Refund', 'focus after Esc');
+    equal(await page.locator('#amount').count(), 0, 'left in the closed popup');
+});
+
+test('what has the focus can be seen', async v => {
+    const page = await v.page('maker');
+    await page.goto('/orders/ORD_90412');
+    for (let i = 0; i < 12; i++) {
+        await page.keyboard.press('Tab');
+        await until('a visible focus', () => page.evaluate(() => {
+            const e = document.activeElement;
+            if (e === document.body) {
+                return true; // past the last one
+            }
+            const s = getComputedStyle(e), box = e.getBoundingClientRect();
+            return box.width > 0 && box.left >= 0 && box.top >= 0 &&
+                (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1 || s.boxShadow !== 'none');
+        }), 3000).catch(async error => {
+            throw new Error(`${error.message}: ${JSON.stringify(await focused(page))}`);
+        });
+    }
+});
+
+test('the first Tab offers to skip to the content', async v => {
+    const page = await v.page('maker');
+    await page.goto('/orders');
+    await page.keyboard.press('Tab');
+    contains((await focused(page)).text, 'Skip');
+    await page.keyboard.press('Enter');
+    equal(new URL(page.url()).hash, '#main');
+});
