@@ -3,9 +3,13 @@ check_PROGRAMS += tests/store/check_store tests/store/print_moves
 TESTS += tests/store/check_store tests/store/t_schema.py
 tests_store_check_store_SOURCES = tests/store/main.c \
 	tests/store/desk.c tests/store/desk.h \
+	tests/store/rows.c tests/store/rows.h \
 	tests/store/t_audit.c \
+	tests/store/t_find.c \
 	tests/store/t_gateways.c \
-	tests/store/t_merchants.c
+	tests/store/t_merchants.c \
+	tests/store/t_order_list.c \
+	tests/store/t_refund_list.c
 tests_store_check_store_LDADD = $(T_SUPPORT) libstore.a libsql.a libcore.a $(SQL_LIBS) $(CORE_LIBS) \
 	$(CHECK_LIBS)
 tests_store_print_moves_SOURCES = tests/store/print_moves.c
