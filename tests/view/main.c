@@ -1,5 +1,7 @@
 #include "support/suite.h"
 
+Suite *t_csv_suite(void);
+Suite *t_day_suite(void);
 Suite *t_format_suite(void);
 Suite *t_template_suite(void);
 
@@ -13,5 +15,6 @@ const char *__lsan_default_suppressions(void)
 
 int main(void)
 {
-    return suite_main("view", (suite_fn *const[]){t_format_suite, t_template_suite}, 2);
+    suite_fn *const suites[] = {t_format_suite, t_day_suite, t_csv_suite, t_template_suite};
+    return suite_main("view", suites, sizeof suites / sizeof *suites);
 }
