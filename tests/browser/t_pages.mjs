@@ -139,14 +139,27 @@ test('pages of nobody, and of who may little: axe is content, nothing scrolls si
     equal(found, []);
 });
 
-/* A dark theme is to come; this only says how the pages stand. */
-test('how the pages stand for who prefers dark', async v => {
+test('in the dark: axe is content', async v => {
     const page = await v.page('maker', { colorScheme: 'dark' });
+    const found = [];
+    const look = async name => {
+        await complete(page);
+        found.push(...(await axe(page)).map(text => `${name}: ${text}`));
+    };
     for (const path of ['/orders', '/orders/ORD_90398', '/refunds', '/orders/ORD_90412/refund']) {
         await page.goto(path);
-        await complete(page);
-        (await axe(page)).forEach(text => console.log(`   dark, to be known: ${path}: ${text}`));
+        await look(path);
     }
+    await fillCreate(page, { amount: '99999' });
+    await initiate(page);
+    await look('a refusal');
+    await fillCreate(page, { amount: '10' });
+    await initiate(page);
+    await look('the confirmation');
+    const nobody = await v.page(null, { colorScheme: 'dark' });
+    await nobody.goto('/login');
+    found.push(...(await axe(nobody)).map(text => `login: ${text}`));
+    equal(found, []);
 });
 
 test('a list of 25 rows weighs at most 50 kB', async v => {
