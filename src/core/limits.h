@@ -49,9 +49,10 @@
 #define LIMIT_ERROR_CODE        255
 
 /* an order */
-#define LIMIT_ORDER_TXNS    50
-#define LIMIT_ORDER_REFUNDS 1000 /* refunds shown of one order; the rest by list */
-#define LIMIT_EVENTS_SHOWN  500
+#define LIMIT_ORDER_TXNS       50
+#define LIMIT_ORDER_REFUNDS    1000 /* refunds shown of one order; the rest by list */
+#define LIMIT_EVENTS_SHOWN     500
+#define LIMIT_EXCEPTIONS_SHOWN 10
 
 /* database */
 #define LIMIT_SQL_ARGS         64
@@ -66,8 +67,8 @@
 /* lists */
 #define LIMIT_PAGE_ROWS         100
 #define LIMIT_PAGE_ROWS_DEFAULT 25
-#define LIMIT_FILTER_BYTES      64 /* a gateway, a method, a name in a filter */
-#define LIMIT_EXPORT_ROWS       1000 /* rows read at once while a whole list is streamed */
+#define LIMIT_FILTER_BYTES      64   /* a gateway, a method, a name in a filter */
+#define LIMIT_EXPORT_ROWS       200  /* read at once for an export: the longest rows fit an arena */
 #define LIMIT_TOTALS            1024 /* tabs by currencies */
 
 /* worker and gateways */

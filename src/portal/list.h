@@ -70,6 +70,10 @@ struct list_edge {
 void list_fill_pager(const struct list_view *v, struct page_node *root, int count,
                      struct list_edge first, struct list_edge last, bool more);
 
+/* For an empty page beyond the list's end (rows have left the filter since): says so, with the way
+ * to the first page. False: it is the first page, and the list itself is empty. */
+bool list_fill_beyond(const struct list_view *v, struct page_node *empty);
+
 /* The page of totals: counts for each tab, and rows and sums of the whole filter with its tab.
  * noun: "orders". tab of a total is the index in kind->tabs. */
 void list_fill_totals(const struct list_view *v, struct page_node *root, const char *noun,
@@ -82,7 +86,7 @@ void list_fill_totals(const struct list_view *v, struct page_node *root, const c
 char *list_href(const struct list_view *v, const char *prefix, const char *param,
                 const char *value);
 
-/* "orders_charged_7d_2026-11-21T0851Z.csv": what was filtered, and when. */
+/* "orders_tab-charged_period-7d_2026-11-21T0851Z.csv": what was filtered, and when. */
 char *list_file_name(const struct list_view *v, const char *noun);
 
 #endif

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { NAME_BYTES = 150 }; /* of a file name, before its time: folders take 255 */
+
 /* Every parameter that stays when one changes; place in the list (after, before) never does. */
 static int collect(const struct list_view *v, struct list_choice out[LIST_MAX_PARAMS])
 {
@@ -77,10 +79,10 @@ char *list_file_name(const struct list_view *v, const char *noun)
     buf_puts(&b, noun);
     for (int i = 0; i < n; i++) {
         const char *said = params[i].label;
-        if (str_empty(said) || str_eq(params[i].value, "rows"))
+        if (str_empty(said) || str_eq(params[i].value, "rows") || b.len > NAME_BYTES)
             continue;
         buf_printf(&b, "_%s-", params[i].value);
-        for (const char *p = said; *p != '\0'; p++)
+        for (const char *p = said; *p != '\0' && b.len <= NAME_BYTES; p++)
             buf_putc(&b, strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-",
                                 *p) != NULL
                              ? *p

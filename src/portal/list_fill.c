@@ -192,6 +192,17 @@ void list_fill_pager(const struct list_view *v, struct page_node *root, int coun
                            arena_printf(a, "%" PRId64 "-%s", last.value, id_text(a, last.id))));
 }
 
+bool list_fill_beyond(const struct list_view *v, struct page_node *empty)
+{
+    if (v->page.move == LIST_FIRST)
+        return false;
+    page_set(empty, "title", "No more rows");
+    page_set(empty, "text", "The list ends before this page.");
+    page_set(empty, "href", list_href(v, "", NULL, NULL));
+    page_set(empty, "action", "Back to the first page");
+    return true;
+}
+
 /* ---- totals
  * ---------------------------------------------------------------------------------------------- */
 

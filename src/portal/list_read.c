@@ -49,12 +49,12 @@ static enum rc read_filters(struct list_view *v, struct err *e)
     CHECK(v->kind->n_filters <= LIST_MAX_FILTERS);
     for (int i = 0; i < v->kind->n_filters; i++) {
         const struct list_filter *f = &v->kind->filters[i];
-        const char *value = param(v->req, f->param);
-        if (value == NULL)
+        const char *value = str_trim(v->req->arena, str_or(param(v->req, f->param), ""));
+        if (value[0] == '\0')
             continue;
         if (f->kind == FILTER_CHOICE && choice_index(f->choices, value) < 0)
             return unknown(e, f->param, value);
-        v->values[i] = f->kind == FILTER_FLAG ? "1" : str_trim(v->req->arena, value);
+        v->values[i] = f->kind == FILTER_FLAG ? "1" : value;
         v->filtered = true;
     }
     return RC_OK;
@@ -124,11 +124,12 @@ static enum rc read_amount(const char *text, const char *currency, int64_t *mino
 {
     if (text == NULL)
         return RC_OK;
-    if (money_parse(text, currency, minor) != MONEY_OK)
-        return ERR(e, RC_INVALID,
-                   "An amount of the filter cannot be read. Write digits, with a point before "
-                   "decimals, such as 1500.50.",
-                   "amount %s %s", text, currency);
+    if (money_parse(text, currency, minor) != MONEY_OK || *minor == 0)
+        return ERR(
+            e, RC_INVALID,
+            "An amount of the filter cannot be read. Write an amount above 0 in digits, with "
+            "a point before decimals, such as 1500.50.",
+            "amount %s %s", text, currency);
     return RC_OK;
 }
 
@@ -144,7 +145,13 @@ static enum rc read_amounts(struct list_view *v, const char *default_currency, s
                    "currency %s", v->currency);
     v->filtered = v->filtered || v->currency != NULL;
     enum rc rc = read_amount(v->least, v->currency, &v->least_minor, e);
-    return rc == RC_OK ? read_amount(v->most, v->currency, &v->most_minor, e) : rc;
+    if (rc == RC_OK)
+        rc = read_amount(v->most, v->currency, &v->most_minor, e);
+    if (rc == RC_OK && v->most_minor != 0 && v->least_minor > v->most_minor)
+        return ERR(e, RC_INVALID,
+                   "The smallest amount of the filter is larger than its largest. Swap them.",
+                   "from %s to %s", v->least, v->most);
+    return rc;
 }
 
 /* ---- place

@@ -7,6 +7,7 @@
 #include "core/limits.h"
 #include "refund/create.h"
 #include "store/find.h"
+#include "web/percent.h"
 
 struct work {
     struct req *req;
@@ -42,9 +43,9 @@ static enum rc read_found(struct sql *q, struct work *w, struct err *e)
 static enum rc read_list(struct sql *q, struct work *w, struct err *e)
 {
     struct arena *a = w->req->arena;
-    struct order_filter filter = order_kind_filter(&w->view, &w->merchant);
-    if (w->found.kind == FIND_CUSTOMER)
-        filter.customer = w->text;
+    const struct order_filter filter =
+        w->text ? (struct order_filter){.merchant = w->merchant.id, .customer = w->text}
+                : order_kind_filter(&w->view, &w->merchant);
     enum rc rc = order_list_page(q, a, &filter, &w->view.page, &w->rows, &w->count, &w->more, e);
     if (rc != RC_OK || w->view.page.move != LIST_PREVIOUS || w->more)
         return rc;
@@ -62,9 +63,9 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
     if (rc != RC_OK)
         return rc;
     const struct format f = shell_format(&w->merchant);
-    rc = list_read(w->req, &order_kind, &f, w->merchant.default_currency, &w->view, e);
-    if (rc == RC_OK && w->text)
-        rc = read_found(q, w, e);
+    w->view.page = (struct list_page){.rows = LIMIT_PAGE_ROWS_DEFAULT};
+    rc = w->text ? read_found(q, w, e)
+                 : list_read(w->req, &order_kind, &f, w->merchant.default_currency, &w->view, e);
     bool list = !w->text || w->found.kind == FIND_CUSTOMER;
     return rc == RC_OK && list ? read_list(q, w, e) : rc;
 }
@@ -114,6 +115,8 @@ static void fill_row(const struct rows_ctx *c, struct page_node *n, const struct
 static void fill_empty(const struct work *w, struct page_node *root)
 {
     struct page_node *empty = page_child(root, "empty");
+    if (!w->text && list_fill_beyond(&w->view, empty))
+        return;
     if (!w->text && (w->view.filtered || w->view.tab != 0)) {
         page_set(empty, "title", "Nothing matches");
         page_set(empty, "text",
@@ -160,6 +163,12 @@ static void fill_found(const struct work *w, struct page_node *root)
     page_set(n, "color", "info");
     page_set(n, "title", w->text);
     page_set(n, "text", arena_printf(w->req->arena, "is %s", matched[w->found.kind]));
+    if (w->found.kind == FIND_CUSTOMER) {
+        page_set(n, "href",
+                 arena_printf(w->req->arena, "/orders?customer=%s",
+                              percent_encode(w->req->arena, w->text)));
+        page_set(n, "link", "All of them, with filters");
+    }
     if (w->found.refund != 0) {
         page_set(
             n, "href",

@@ -56,6 +56,8 @@ static void fill_legend(struct page_node *root)
 static void fill_empty(const struct work *w, struct page_node *root)
 {
     struct page_node *empty = page_child(root, "empty");
+    if (list_fill_beyond(&w->view, empty))
+        return;
     if (w->view.filtered || w->view.tab != 0) {
         page_set(empty, "title", "Nothing matches");
         page_set(empty, "text",
