@@ -170,3 +170,10 @@ FROM events v WHERE v.order_row = $1 AND v.refund_row = $2 ORDER BY v.id DESC LI
 INSERT INTO exceptions (id, merchant, refund_row, kind, detail, held_minor, opened_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (refund_row, kind) DO NOTHING;
+
+-- name: exceptions_of_order
+-- in: i order_row, i limit
+-- out: i refund_row, t unique_request_id, t currency, t kind, t detail, i held, i opened
+SELECT x.refund_row, r.unique_request_id, r.currency, x.kind, x.detail, x.held_minor, x.opened_ms
+FROM refunds r JOIN exceptions x ON x.refund_row = r.id
+WHERE r.order_row = $1 AND x.closed_ms IS NULL ORDER BY x.opened_ms DESC, x.id DESC LIMIT $2;

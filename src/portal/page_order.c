@@ -1,14 +1,13 @@
+#include "portal/facts.h"
 #include "portal/portal.h"
 #include "portal/rows.h"
 #include "portal/shell.h"
 #include "portal/timeline.h"
 
 #include "core/id.h"
-#include "core/json.h"
-#include "core/limits.h"
 #include "refund/create.h"
 #include "refund/order_body.h"
-#include <stdio.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +17,8 @@ struct work {
     struct order_view view;
     struct event *events;
     int n_events;
+    struct exception *exceptions;
+    int n_exceptions;
 };
 
 static enum rc read_page(struct sql *q, void *arg, struct err *e)
@@ -30,52 +31,138 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
                              &w->view, e);
     if (rc == RC_OK)
         rc = events_of(q, r->arena, w->view.order.id, 0, &w->events, &w->n_events, e);
+    if (rc == RC_OK)
+        rc =
+            exceptions_of_order(q, r->arena, w->view.order.id, &w->exceptions, &w->n_exceptions, e);
     return rc;
 }
 
-/* udf1 … udf10 and metadata of what was only echoed. */
+/* ---- facts -------------------------------------------------------------------------------------
+ */
+
+static void move_fact(struct json_object *from, const char *key, struct json_object *to)
+{
+    struct json_object *value = json_get(from, key);
+    if (value)
+        json_put(to, key, json_object_get(value));
+    json_object_object_del(from, key);
+}
+
+/* What was only echoed, each kind under its own title; the rest as it came. */
 static void fill_echoed(const struct rows_ctx *c, struct page_node *root, const struct order *o)
 {
-    struct json_object *facts;
-    struct err ignored;
-    char key[16], label[16];
+    static const struct {
+        const char *title, *prefix;
+    } kinds[] = {
+        {"Billing address", "billing_"},
+        {"Shipping address", "shipping_"},
+        {"User-defined fields", "udf"},
+        {"Metadata", "metadata"},
+        {"Offers", "offers"},
+        {"Rewards", "rewards_breakup"},
+        {"Payment links", "payment_links"},
+    };
+    struct json_object *facts = facts_read(c->arena, o->facts);
+    struct facts_group rest = facts_group(c, root, "Also told");
 
-    if (str_empty(o->facts) ||
-        json_read(c->arena, o->facts, strlen(o->facts), &facts, &ignored) != RC_OK)
-        return;
-    for (int i = 1; i <= LIMIT_UDF_COUNT; i++) {
-        snprintf(key, sizeof key, "udf%d", i);
-        snprintf(label, sizeof label, "UDF %d", i);
-        rows_fact(root, label, json_text(c->arena, facts, key));
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        struct facts_group g = facts_group(c, root, kinds[i].title);
+        struct json_object *whole = json_get(facts, kinds[i].prefix);
+        struct json_object *some = json_object_in(c->arena);
+        const char *const *keys = facts_keys(c->arena, facts, kinds[i].prefix);
+        if (whole) {
+            facts_put_json(&g, whole);
+            json_object_object_del(facts, kinds[i].prefix);
+            continue;
+        }
+        for (; *keys; keys++)
+            move_fact(facts, *keys, some);
+        facts_put_json(&g, some);
     }
-    struct json_object *metadata = json_get(facts, "metadata");
-    if (metadata)
-        rows_fact(root, "Metadata", json_write(c->arena, metadata));
+    facts_put_json(&rest, facts);
 }
 
 static void fill_facts(const struct rows_ctx *c, struct page_node *root, const struct work *w)
 {
     const struct order *o = &w->view.order;
-    struct arena *a = c->arena;
+    const struct txn *shown = w->view.shown;
+    struct facts_group g = facts_group(c, root, NULL);
+    struct facts_group who = facts_group(c, root, "Customer");
 
-    rows_fact_id(root, "Order", o->order_id);
-    rows_fact(root, "Created", format_time_full(a, &c->format, o->created_ms));
+    facts_put_id(&g, "Order", o->order_id);
+    facts_put_time(&g, "Created", o->created_ms);
     if (o->effective_minor != o->amount_minor)
-        rows_fact(root, "Effective amount",
-                  format_money(a, &c->format, o->effective_minor, o->currency));
-    if (w->view.shown) {
-        rows_fact(root, "Paid with", rows_paid_with(a, w->view.shown));
-        rows_fact_id(root, "Gateway's payment id", w->view.shown->payment_id);
+        facts_put_money(&g, "Effective amount", o->effective_minor, o->currency);
+    if (o->offer_minimum_minor >= 0) {
+        int64_t most = o->amount_minor - o->offer_minimum_minor;
+        facts_put_money(&g, "Refundable without breaking the offer", most > 0 ? most : 0,
+                        o->currency);
     }
-    rows_fact(root, "Customer", o->customer_id);
-    rows_fact(root, "E-mail", o->customer_email);
-    rows_fact(root, "Phone", o->customer_phone);
-    rows_fact(root, "Product", o->product_id);
-    rows_fact(root, "Description", o->description);
+    if (shown && !o->is_split_payment) {
+        facts_put(&g, "Paid with", rows_paid_with(c->arena, shown));
+        if (shown->charged_ms)
+            facts_put(&g, "Goes back to", rows_goes_back_to(c->arena, shown));
+    }
     if (o->is_split_payment)
-        rows_fact(root, "Payments", "Several payments paid this order");
-    rows_fact_id(root, "Public id", o->public_id);
+        facts_put(&g, "Payments", "Several payments paid this order together");
+    if (o->is_cod)
+        facts_put(&g, "Payment", "Cash on delivery");
+    facts_put(&g, "Product", o->product_id);
+    facts_put(&g, "Description", o->description);
+    facts_put_id(&g, "Public id", o->public_id);
+    facts_put(&g, "Return address", o->return_url);
+    facts_put_id(&who, "Customer", o->customer_id);
+    facts_put(&who, "E-mail", o->customer_email);
+    facts_put(&who, "Phone", o->customer_phone);
     fill_echoed(c, root, o);
+}
+
+/* Everything one payment brought: what its row in the table has no room for. */
+static void fill_txn_facts(const struct rows_ctx *c, struct page_node *n, const struct txn *t)
+{
+    struct json_object *facts = facts_read(c->arena, t->facts);
+    struct facts_group g = facts_group(c, n, NULL), rest = facts_group(c, n, "Bank and redirect");
+    static const char *const own[][2] = {{"card", "Card"},
+                                         {"payment_gateway_response", "Gateway's answer"}};
+
+    facts_put_id(&g, "Transaction", t->txn_id);
+    facts_put_time(&g, "Started", t->created_ms);
+    facts_put_time(&g, "Charged", t->charged_ms);
+    facts_put_id(&g, "Gateway's payment id", t->payment_id);
+    facts_put_id(&g, "Gateway's reference", t->gateway_reference_id);
+    facts_put(&g, "Gateway number",
+              t->gateway_id ? arena_printf(c->arena, "%" PRId64, t->gateway_id) : NULL);
+    facts_put(&g, "Method", rows_method(c->arena, t));
+    facts_put(&g, "Authentication", t->auth_type);
+    facts_put_money(&g, "Net amount", t->net_minor, t->currency);
+    facts_put_money(&g, "Tax", t->tax_minor, t->currency);
+    facts_put_money(&g, "Surcharge", t->surcharge_minor, t->currency);
+    facts_put_id(&g, "Transaction's public id", t->txn_uuid);
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        struct facts_group inner = facts_group(c, n, own[i][1]);
+        facts_put_json(&inner, json_get(facts, own[i][0]));
+        json_object_object_del(facts, own[i][0]);
+    }
+    facts_put_json(&rest, facts);
+}
+
+/* What a person should know before anything else. */
+static void fill_flags(const struct rows_ctx *c, struct page_node *root, const struct work *w)
+{
+    int charged = 0;
+    for (int i = 0; i < w->view.n_txns; i++) {
+        const struct txn *t = &w->view.txns[i];
+        charged += str_eq(t->status, "CHARGED");
+        if (t->is_conflicted)
+            rows_flag(
+                root, "Conflicted.",
+                arena_printf(c->arena, "Transaction %s succeeded later than allowed.", t->txn_id));
+    }
+    if (charged > 1 && !w->view.order.is_split_payment)
+        rows_flag(root, "Charged more than once.",
+                  arena_printf(c->arena, "%d payments of this order were charged.", charged));
+    for (int i = 0; i < w->n_exceptions; i++)
+        rows_exception(c, root, &w->exceptions[i]);
 }
 
 /* The order as if this payment alone had paid it: what its own button asks. */
@@ -105,11 +192,15 @@ static void fill_txn(const struct rows_ctx *c, struct page_node *n, const struct
     rows_order_badge(c, page_child(n, "status"), t->status);
     if (t->is_conflicted)
         page_set(n, "said", "Conflicted: succeeded too late");
+    if (s && s->cls == CLASS_REFUNDABLE && w->view.n_txns > 1)
+        rows_equation(c, page_child(n, "equation"), t);
     if (s && s->cls == CLASS_REFUNDABLE)
         page_set(n, "left",
                  format_amount(a, &c->format, t->amount_minor - t->held_minor, t->currency));
     page_set(n, "paid_with", rows_paid_with(a, t));
     page_set(n, "payment_id", t->payment_id);
+    page_flag(n, "alone", w->view.n_txns == 1);
+    fill_txn_facts(c, n, t);
     /* with one payment the big button says it all */
     bool choose = w->view.n_txns > 1 || w->view.order.is_split_payment;
     if (choose && c->may_refund && txn_obstacle(w, t, c->now_ms) == CAUSE_NONE)
@@ -241,6 +332,27 @@ static void add_beginnings(const struct rows_ctx *c, struct work *w)
     w->n_events = n;
 }
 
+/* When anything that the page shows moved last. */
+static int64_t newest_change(const struct work *w)
+{
+    int64_t newest = w->view.order.updated_ms;
+    for (int i = 0; i < w->view.n_refunds; i++)
+        if (w->view.refunds[i].updated_ms > newest)
+            newest = w->view.refunds[i].updated_ms;
+    for (int i = 0; i < w->n_events; i++)
+        if (w->events[i].at_ms > newest)
+            newest = w->events[i].at_ms;
+    return newest;
+}
+
+static bool any_pending(const struct work *w)
+{
+    for (int i = 0; i < w->view.n_refunds; i++)
+        if (str_eq(w->view.refunds[i].status, "PENDING"))
+            return true;
+    return false;
+}
+
 enum rc page_order(struct req *r, struct reply *p, struct err *e)
 {
     struct work w = {.req = r};
@@ -249,6 +361,11 @@ enum rc page_order(struct req *r, struct reply *p, struct err *e)
         return rc;
 
     const struct order *o = &w.view.order;
+    int64_t seen = newest_change(&w);
+    if (rows_seen_is(r, seen)) {
+        reply_text(p, 204, "text/plain", "");
+        return RC_OK;
+    }
     struct page *page =
         shell_page(r, "page/order", arena_printf(r->arena, "Order %s", o->order_id), &w.merchant);
     struct page_node *root = page_root(page);
@@ -263,6 +380,8 @@ enum rc page_order(struct req *r, struct reply *p, struct err *e)
     const struct order_status *s = w.view.shown ? order_status_find(w.view.shown->status) : NULL;
     if (s && s->cls == CLASS_REFUNDABLE)
         rows_equation(&c, page_child(root, "equation"), w.view.shown);
+    rows_live(&c, root, web_path(r->arena, "/orders/", o->order_id, ""), any_pending(&w), seen);
+    fill_flags(&c, root, &w);
     fill_facts(&c, root, &w);
     for (int i = 0; i < w.view.n_txns; i++)
         fill_txn(&c, page_add(root, "txns"), &w, &w.view.txns[i]);

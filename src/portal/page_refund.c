@@ -1,3 +1,4 @@
+#include "portal/facts.h"
 #include "portal/portal.h"
 #include "portal/rows.h"
 #include "portal/shell.h"
@@ -5,6 +6,7 @@
 
 #include "core/id.h"
 #include "refund/create.h"
+#include "refund/order_body.h"
 #include <inttypes.h>
 
 struct work {
@@ -12,15 +14,19 @@ struct work {
     int64_t id;
     struct merchant merchant;
     struct refund refund;
+    struct order_view view; /* its order, with all its refunds */
     struct txn txn;
     struct event *events;
     int n_events;
+    struct exception *exceptions;
+    int n_exceptions;
 };
 
 static enum rc read_page(struct sql *q, void *arg, struct err *e)
 {
     struct work *w = arg;
     struct arena *a = w->req->arena;
+    struct order order = {0};
     enum rc rc = merchants_get(q, a, w->req->actor.merchant, &w->merchant, e);
     if (rc == RC_OK)
         rc = refunds_get(q, a, w->id, &w->refund, e);
@@ -30,58 +36,138 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
         rc = txns_get(q, a, w->refund.txn_row, &w->txn, e);
     if (rc == RC_OK)
         rc = events_of(q, a, w->refund.order_row, w->refund.id, &w->events, &w->n_events, e);
+    if (rc == RC_OK)
+        rc = orders_get(q, a, w->refund.order_row, &order, e);
+    if (rc == RC_OK)
+        rc = order_view_of(q, a, w->merchant.merchant_id, &order, &w->view, e);
+    if (rc == RC_OK)
+        rc = exceptions_of_order(q, a, order.id, &w->exceptions, &w->n_exceptions, e);
     return rc;
-}
-
-static const char *time_or_null(const struct rows_ctx *c, int64_t wall_ms)
-{
-    return wall_ms ? format_time_full(c->arena, &c->format, wall_ms) : NULL;
 }
 
 static void fill_facts(const struct rows_ctx *c, struct page_node *root, const struct refund *r,
                        const struct txn *t)
 {
     const char *reason = refund_reason_label(r->reason);
-    bool waits = r->next_check_ms > c->now_ms;
+    struct facts_group g = facts_group(c, root, NULL),
+                       sent = facts_group(c, root, "At the gateway");
+    struct facts_group told = facts_group(c, root, "Metadata");
 
-    rows_fact_id(root, "Refund", r->unique_request_id);
-    rows_fact_id(root, "Order", r->order_id);
-    rows_fact_id(root, "Transaction", r->txn_id);
-    rows_fact(root, "Created", time_or_null(c, r->created_ms));
-    rows_fact(root, "Created by", r->initiated_by);
-    rows_fact(root, "Approved or rejected by", r->checked_by);
-    rows_fact(root, "Goes back to", rows_goes_back_to(c->arena, t));
-    rows_fact(root, "Gateway", r->gateway);
-    rows_fact(root, "Type", r->refund_type);
-    rows_fact(root, "Reason", reason ? reason : r->reason);
-    rows_fact(root, "Note", r->note);
-    rows_fact(root, "Attempts",
+    facts_put_id(&g, "Refund", r->unique_request_id);
+    facts_put_id(&g, "Order", r->order_id);
+    facts_put_id(&g, "Transaction", r->txn_id);
+    facts_put_time(&g, "Created", r->created_ms);
+    facts_put(&g, "Created by", r->initiated_by);
+    facts_put(&g,
+              str_eq(r->status, "FAILURE") && !r->sent ? "Rejected or cancelled by" : "Approved by",
+              r->checked_by);
+    facts_put(&g, "Goes back to", rows_goes_back_to(c->arena, t));
+    facts_put(&g, "Reason", reason ? reason : r->reason);
+    facts_put(&g, "Note", r->note);
+    facts_put(&g, "Type", r->refund_type);
+    facts_put_id(&g, "Desk's own id", id_text(c->arena, r->id));
+    facts_put(&sent, "Gateway", r->gateway);
+    facts_put(&sent, "Attempts",
               r->attempts ? arena_printf(c->arena, "%" PRId64, r->attempts) : NULL);
-    rows_fact(root, "Last sent", time_or_null(c, r->sent_ms));
-    rows_fact(root, "Next automatic check", waits ? time_or_null(c, r->next_check_ms) : NULL);
-    rows_fact_id(root, "Gateway's refund id", r->gateway_ref);
-    rows_fact_id(root, "Bank reference", r->arn);
-    rows_fact(root, "Executed", time_or_null(c, r->processed_ms));
-    rows_fact_id(root, "Error code", r->error_code);
-    rows_fact(root, "Error", r->error_message);
+    facts_put_time(&sent, "Last sent", r->sent_ms);
+    facts_put_id(&sent, "Gateway's payment id", t->payment_id);
+    facts_put_id(&sent, "Gateway's refund id", r->gateway_ref);
+    facts_put_id(&sent, "Bank reference", r->arn);
+    facts_put_time(&sent, "Executed", r->processed_ms);
+    facts_put_json(&told, facts_read(c->arena, r->metadata));
+}
+
+/* ---- a refund that failed ----------------------------------------------------------------------
+ */
+
+static const struct {
+    const char *code, *plain, *advice;
+} failures[] = {
+    {"CANCELLED", "It was cancelled before it was sent",
+     "Create a new one if it is wanted after all."},
+    {"REJECTED", "The second person rejected it", "Ask them why before you try again."},
+    {"EXPIRED", "Nobody approved it in time", "Retry, and tell the person who approves."},
+    {"BALANCE_TOO_LOW", "The balance at the gateway is too low", "Add funds there, then retry."},
+    {"BAD_REQUEST_ERROR", "The gateway refused the request",
+     "Read its words below, mend what they name, then retry."},
+};
+
+static void fill_failure(const struct rows_ctx *c, struct page_node *root, const struct refund *r)
+{
+    struct page_node *n = page_child(root, "failure");
+    const char *plain = r->sent ? "The gateway refused it" : "It was not carried out";
+    const char *advice = "Read the words below, then retry or ask the gateway.";
+
+    for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++) {
+        if (!str_eq(failures[i].code, r->error_code))
+            continue;
+        plain = failures[i].plain;
+        advice = failures[i].advice;
+    }
+    page_set(n, "color", "danger");
+    page_set(n, "title", arena_printf(c->arena, "%s.", plain));
+    page_set(n, "text",
+             arena_printf(c->arena, "%s%s The amount is free again. %s",
+                          str_or(r->error_message, ""), str_empty(r->error_message) ? "" : ".",
+                          advice));
+    page_set(n, "code", r->error_code);
+}
+
+/* Create Refund again with the same amount, as far as it is left, and the same reason. */
+static const char *retry_path(const struct rows_ctx *c, const struct work *w)
+{
+    const struct refund *r = &w->refund;
+    struct arena *a = c->arena;
+    struct order alone = w->view.order;
+    int64_t left_minor = w->txn.amount_minor - w->txn.held_minor;
+    int64_t wanted_minor = r->amount_minor < left_minor ? r->amount_minor : left_minor;
+
+    alone.status = w->txn.status;
+    alone.is_split_payment = false;
+    if (!c->may_refund || !str_eq(r->status, "FAILURE") || left_minor <= 0 ||
+        refund_order_obstacle(&w->merchant, &alone, &w->txn, c->now_ms) != CAUSE_NONE)
+        return NULL;
+    const char *path = web_path(a, "/orders/", str_or(r->order_id, ""), "/refund?txn=");
+    path = web_path(a, path, str_or(r->txn_id, ""), "&amount=");
+    path = web_path(a, path, money_text(a, wanted_minor, r->currency), "&reason=");
+    return web_path(a, path, str_or(r->reason, ""), "");
+}
+
+static void fill_related(const struct rows_ctx *c, struct page_node *root, const struct work *w)
+{
+    struct page_node *order = page_child(root, "order");
+    page_set(order, "order_id", w->refund.order_id);
+    page_set(order, "href", web_path(c->arena, "/orders/", str_or(w->refund.order_id, ""), ""));
+    rows_equation(c, page_child(root, "equation"), &w->txn);
+    for (int i = 0; i < w->view.n_refunds; i++) {
+        struct page_node *n = page_add(root, "rows");
+        rows_refund(c, n, &w->view.refunds[i]);
+        page_flag(n, "current", w->view.refunds[i].id == w->refund.id);
+    }
 }
 
 static void fill(const struct rows_ctx *c, struct page_node *root, const struct work *w)
 {
     const struct refund *r = &w->refund;
-    struct page_node *order = page_child(root, "order");
+    const char *own = arena_printf(c->arena, "/refunds/%s", id_text(c->arena, r->id));
 
     page_set(root, "amount", format_money(c->arena, &c->format, r->amount_minor, r->currency));
     rows_refund_badge(page_child(root, "status"), r);
-    page_set(root, "truth", rows_truth(c, r));
+    if (str_eq(r->status, "FAILURE"))
+        fill_failure(c, root, r);
+    else
+        page_set(root, "truth", rows_truth(c, r));
+    page_set(root, "next", rows_next(c, r));
+    rows_live(c, root, own, str_eq(r->status, "PENDING"), r->updated_ms);
+    page_set(root, "retry", retry_path(c, w));
     if (rows_can_cancel(c, r))
-        page_set(root, "cancel",
-                 arena_printf(c->arena, "/refunds/%s/cancel", id_text(c->arena, r->id)));
+        page_set(root, "cancel", arena_printf(c->arena, "%s/cancel", own));
+    for (int i = 0; i < w->n_exceptions; i++)
+        if (w->exceptions[i].refund_row == r->id)
+            rows_exception(c, root, &w->exceptions[i]);
     fill_facts(c, root, r, &w->txn);
     page_set(root, "words", r->gateway_words);
-    page_set(order, "order_id", r->order_id);
-    page_set(order, "href", web_path(c->arena, "/orders/", str_or(r->order_id, ""), ""));
-    rows_equation(c, page_child(root, "equation"), &w->txn);
+    fill_related(c, root, w);
     timeline_fill(c, root, w->events, w->n_events);
 }
 
@@ -101,6 +187,10 @@ enum rc page_refund(struct req *r, struct reply *p, struct err *e)
     if (rc != RC_OK)
         return rc;
 
+    if (rows_seen_is(r, w.refund.updated_ms)) {
+        reply_text(p, 204, "text/plain", "");
+        return RC_OK;
+    }
     const char *title = arena_printf(r->arena, "Refund %s", w.refund.unique_request_id);
     struct page *page = shell_page(r, "page/refund", title, &w.merchant);
     struct rows_ctx c = {r->arena, shell_format(&w.merchant), r->now_ms,

@@ -111,6 +111,8 @@ enum rc page_refund_create(struct req *r, struct reply *p, struct err *e)
     if (rc != RC_OK)
         return rc;
     form.id = new_one_time_id(r->arena);
+    form.amount = form_get(&r->query, "amount"); /* a retry begins with what was asked before */
+    form.reason = form_get(&r->query, "reason");
     struct refund_request req = request_of(&form);
     rc = refund_judge_only(r->app, r->arena, &req, &answer, e);
     if (rc != RC_OK)

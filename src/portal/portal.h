@@ -9,7 +9,7 @@
 extern const struct web_program portal_program;
 
 /* One handler for each row of the route table (routes.c). */
-web_handler page_home, page_login, page_login_post, page_logout;
+web_handler page_home, page_login, page_login_post, page_logout, page_help;
 web_handler page_orders, page_orders_totals, page_orders_export, page_order;
 web_handler page_refund_create, page_refund_create_post;
 web_handler page_refunds, page_refunds_totals, page_refunds_export, page_refund, page_refund_cancel;

@@ -26,9 +26,12 @@ static const struct web_field list_fields[] = {
 
 /* The note's own ceiling is the validation core's to refuse, beside its field. */
 static const struct web_field refund_fields[] = {
-    {"txn", LIMIT_TXN_ID, 0},         {"id", LIMIT_UNIQUE_REQUEST_ID, 0},
-    {"amount", FORM_AMOUNT_BYTES, 0}, {"reason", PAGE_KEY_BYTES, 0},
-    {"step", PAGE_KEY_BYTES, 0},      {"typed", FORM_AMOUNT_BYTES, 0},
+    {"txn", LIMIT_TXN_ID, 0},
+    {"id", LIMIT_UNIQUE_REQUEST_ID, 0},
+    {"amount", FORM_AMOUNT_BYTES, 0},
+    {"reason", PAGE_KEY_BYTES, 0},
+    {"step", PAGE_KEY_BYTES, 0},
+    {"typed", FORM_AMOUNT_BYTES, 0},
     {NULL, 0, 0},
 };
 
@@ -38,6 +41,7 @@ static const struct route routes[] = {
     {"GET",  "/login",   AUTH_NONE,    MODULE_NONE, RIGHT_NONE, 0, 0, login_fields, page_login},
     {"POST", "/login",   AUTH_NONE,    MODULE_NONE, RIGHT_NONE, 0, LIMIT_BODY_SMALL_BYTES, login_fields, page_login_post},
     {"POST", "/logout",  AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_logout},
+    {"GET",  "/help",    AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, 0, NULL, page_help},
     {"GET",  "/orders",  AUTH_SESSION, MODULE_ORDERS, RIGHT_READ, 0, 0, list_fields, page_orders},
     {"GET",  "/totals/orders", AUTH_SESSION, MODULE_ORDERS, RIGHT_READ, 0, 0, list_fields, page_orders_totals},
     {"GET",  "/export/orders", AUTH_SESSION, MODULE_ORDERS, RIGHT_READ, 0, 0, list_fields, page_orders_export},

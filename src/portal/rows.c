@@ -1,15 +1,20 @@
 #include "portal/rows.h"
 
+#include "core/clock.h"
 #include "core/id.h"
 #include "core/json.h"
 #include "refund/machine.h"
 #include <inttypes.h>
 #include <string.h>
 
+#define LIVE_FRESH_MS (5 * CLOCK_MINUTE_MS)
+
 void rows_time(const struct rows_ctx *c, struct page_node *n, int64_t wall_ms)
 {
     page_set(n, "text", format_time(c->arena, &c->format, wall_ms, c->now_ms));
-    page_set(n, "age", format_age(c->arena, wall_ms, c->now_ms));
+    page_set(n, "age",
+             arena_printf(c->arena, "%s · %s", format_time_full(c->arena, &c->format, wall_ms),
+                          format_age(c->arena, wall_ms, c->now_ms)));
 }
 
 /* ---- badges ------------------------------------------------------------------------------------
@@ -84,12 +89,16 @@ void rows_refund_badge(struct page_node *n, const struct refund *r)
 /* ---- who paid how ------------------------------------------------------------------------------
  */
 
-const char *rows_paid_with(struct arena *a, const struct txn *t)
+const char *rows_method(struct arena *a, const struct txn *t)
 {
-    const char *gateway = str_or(t->gateway, "");
     const char *type = str_or(t->payment_method_type, ""), *method = str_or(t->payment_method, "");
     bool twice = str_eq(type, method) || str_empty(method);
-    const char *how = twice ? type : arena_printf(a, "%s%s%s", type, *type ? " " : "", method);
+    return twice ? type : arena_printf(a, "%s%s%s", type, *type ? " " : "", method);
+}
+
+const char *rows_paid_with(struct arena *a, const struct txn *t)
+{
+    const char *gateway = str_or(t->gateway, ""), *how = rows_method(a, t);
     return arena_printf(a, "%s%s%s", gateway, *gateway && *how ? " · " : "", how);
 }
 
@@ -215,6 +224,36 @@ const char *rows_truth(const struct rows_ctx *c, const struct refund *r)
     return NULL;
 }
 
+/* What the desk does next by itself, in each state that waits. */
+static const char *const next_acts[STATE_COUNT] = {
+    [STATE_HELD] = "Is sent to %s",
+    [STATE_QUEUED] = "Is sent to %s",
+    [STATE_ACCEPTED] = "Asks %s again",
+    [STATE_UNKNOWN] = "Asks %s again",
+    [STATE_LOW_BALANCE] = "Is sent to %s again",
+};
+
+static const char *next_act(struct arena *a, enum refund_state s, const char *gateway)
+{
+    const char *act = next_acts[s], *place = strstr(act, "%s");
+    return arena_printf(a, "%.*s%s%s", (int)(place - act), act, gateway, place + 2);
+}
+
+const char *rows_next(const struct rows_ctx *c, const struct refund *r)
+{
+    struct arena *a = c->arena;
+    enum refund_state s = state_of(r);
+    int64_t at_ms = s == STATE_HELD ? r->hold_until_ms : r->next_check_ms;
+
+    if (!next_acts[s])
+        return NULL;
+    const char *act = next_act(a, s, str_or(r->gateway, "the gateway"));
+    if (at_ms <= c->now_ms)
+        return arena_printf(a, "%s at any moment", act);
+    return arena_printf(a, "%s at %s %s", act, format_clock(a, &c->format, at_ms, c->now_ms),
+                        format_zone(a, &c->format, at_ms));
+}
+
 bool rows_can_cancel(const struct rows_ctx *c, const struct refund *r)
 {
     enum refund_state s = state_of(r);
@@ -234,6 +273,64 @@ void rows_equation(const struct rows_ctx *c, struct page_node *n, const struct t
     page_set(n, "refunded", format_amount(a, f, t->refunded_minor, t->currency));
     page_set(n, "pending", format_amount(a, f, t->held_minor - t->refunded_minor, t->currency));
     page_set(n, "left", format_money(a, f, t->amount_minor - t->held_minor, t->currency));
+}
+
+void rows_live(const struct rows_ctx *c, struct page_node *root, const char *path, bool pending,
+               int64_t seen)
+{
+    struct page_node *n = page_child(root, "live");
+    if (!pending)
+        return;
+    /* what has stood for long will hardly move within seconds */
+    bool fresh = c->now_ms - seen < LIVE_FRESH_MS;
+    page_set(n, "href", arena_printf(c->arena, "%s?seen=%s", path, id_text(c->arena, seen)));
+    page_set(n, "every", fresh ? "every 4s" : "every 30s");
+    page_set(n, "reload", path);
+}
+
+bool rows_seen_is(const struct req *r, int64_t seen)
+{
+    const char *asked = form_get(&r->query, "seen");
+    return asked && req_is_partial(r) && str_eq(asked, id_text(r->arena, seen));
+}
+
+void rows_flag(struct page_node *root, const char *title, const char *text)
+{
+    struct page_node *n = page_add(root, "flags");
+    page_set(n, "color", "warning");
+    page_set(n, "title", title);
+    page_set(n, "text", text);
+}
+
+/* Kinds are made of machine names: what was heard, and what it was then. */
+static const struct {
+    const char *kind, *words;
+} contradictions[] = {
+    {"done_after_FAILURE", "The gateway reports that it succeeded after all"},
+    {"accepted_after_FAILURE", "The gateway reports that it is under way after all"},
+    {"refused_after_SUCCESS", "The gateway reports that it failed after all"},
+};
+
+static const char *contradiction(const char *kind)
+{
+    for (size_t i = 0; i < sizeof contradictions / sizeof contradictions[0]; i++)
+        if (str_eq(contradictions[i].kind, kind))
+            return contradictions[i].words;
+    return "The gateway contradicts what is known";
+}
+
+void rows_exception(const struct rows_ctx *c, struct page_node *root, const struct exception *x)
+{
+    struct arena *a = c->arena;
+    const char *held = "";
+    if (x->held_minor > 0)
+        held = arena_printf(a, " %s stays held meanwhile.",
+                            format_money(a, &c->format, x->held_minor, x->currency));
+    rows_flag(root, "A person must settle this refund.",
+              arena_printf(a, "%s (%s, heard %s%s%s). Nothing was overwritten.%s",
+                           contradiction(x->kind), x->unique_request_id,
+                           format_time_full(a, &c->format, x->opened_ms),
+                           str_empty(x->detail) ? "" : ": ", str_or(x->detail, ""), held));
 }
 
 void rows_refund(const struct rows_ctx *c, struct page_node *n, const struct refund *r)
@@ -271,26 +368,4 @@ const char *rows_why_not(enum cause cause)
         if (reasons_not[i].cause == cause)
             return reasons_not[i].words;
     return "not refundable";
-}
-
-static struct page_node *fact(struct page_node *root, const char *label, const char *value)
-{
-    if (str_empty(value))
-        return NULL;
-    struct page_node *n = page_add(root, "facts");
-    page_set(n, "label", label);
-    page_set(n, "value", value);
-    return n;
-}
-
-void rows_fact(struct page_node *root, const char *label, const char *value)
-{
-    (void)fact(root, label, value);
-}
-
-void rows_fact_id(struct page_node *root, const char *label, const char *value)
-{
-    struct page_node *n = fact(root, label, value);
-    if (n)
-        page_flag(n, "id", true);
 }

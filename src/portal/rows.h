@@ -6,6 +6,7 @@
 #define PORTAL_ROWS_H
 
 #include "refund/cause.h"
+#include "store/events.h"
 #include "store/orders.h"
 #include "store/refunds.h"
 #include "view/format.h"
@@ -19,7 +20,7 @@ struct rows_ctx {
     bool may_refund; /* the actor may create and cancel refunds */
 };
 
-/* text, age */
+/* text; age: "21 Nov 2026, 14:31:07 IST · 3 min ago" */
 void rows_time(const struct rows_ctx *c, struct page_node *n, int64_t wall_ms);
 /* color, word */
 void rows_order_badge(const struct rows_ctx *c, struct page_node *n, const char *status);
@@ -28,6 +29,8 @@ void rows_status_badge(struct page_node *n, const char *public_status);
 
 /* "RAZORPAY · CARD VISA" */
 const char *rows_paid_with(struct arena *a, const struct txn *t);
+/* "CARD VISA" */
+const char *rows_method(struct arena *a, const struct txn *t);
 /* "VISA •• 1111 by RAZORPAY" */
 const char *rows_goes_back_to(struct arena *a, const struct txn *t);
 /* "cust_2210 · priya@example.in"; "guest" when nothing is known. */
@@ -35,19 +38,28 @@ const char *rows_customer(struct arena *a, const struct order *o);
 
 /* "Held until 14:32", "Sending, attempt 2", …; NULL when the badge says it all. */
 const char *rows_truth(const struct rows_ctx *c, const struct refund *r);
+/* "Asks RAZORPAY again at 14:32"; NULL when nothing will happen by itself. */
+const char *rows_next(const struct rows_ctx *c, const struct refund *r);
 bool rows_can_cancel(const struct rows_ctx *c, const struct refund *r);
 
 /* Charged − Refunded − Pending = Refundable of one transaction. */
 void rows_equation(const struct rows_ctx *c, struct page_node *n, const struct txn *t);
+
+/* While something is pending the page asks for itself again; `live` has the address and how often.
+ * `seen` stands for what the page shows: as long as it is the same the answer is 204. */
+void rows_live(const struct rows_ctx *c, struct page_node *root, const char *path, bool pending,
+               int64_t seen);
+bool rows_seen_is(const struct req *r, int64_t seen);
+
+/* An amber notice in the list `flags`. */
+void rows_flag(struct page_node *root, const char *title, const char *text);
+/* The same for an open contradiction with the gateway. */
+void rows_exception(const struct rows_ctx *c, struct page_node *root, const struct exception *x);
 
 /* One row of a list of refunds (parts/refund_rows). */
 void rows_refund(const struct rows_ctx *c, struct page_node *n, const struct refund *r);
 
 /* Two words for a list: "payment pending". */
 const char *rows_why_not(enum cause cause);
-
-/* A labelled value; nothing when value is NULL or "". */
-void rows_fact(struct page_node *root, const char *label, const char *value);
-void rows_fact_id(struct page_node *root, const char *label, const char *value);
 
 #endif

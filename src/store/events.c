@@ -53,3 +53,25 @@ enum rc exceptions_open(struct sql *q, int64_t merchant, int64_t refund_row, con
     *opened = changed == 1;
     return rc;
 }
+
+enum rc exceptions_of_order(struct sql *q, struct arena *a, int64_t order_row,
+                            struct exception **out, int *count, struct err *e)
+{
+    struct exception *rows = arena_array(a, LIMIT_EXCEPTIONS_SHOWN, sizeof *rows);
+    struct sql_cur c;
+    *out = rows;
+    *count = 0;
+    sql_begin(q, &c, SQL_EXCEPTIONS_OF_ORDER,
+              SQL_ARGS(SQL_I(order_row), SQL_I(LIMIT_EXCEPTIONS_SHOWN)));
+    while (sql_next(&c)) {
+        struct exception *x = &rows[(*count)++];
+        x->refund_row = sql_i64(&c);
+        x->unique_request_id = sql_text(&c, a);
+        x->currency = sql_text(&c, a);
+        x->kind = sql_text(&c, a);
+        x->detail = sql_text(&c, a);
+        x->held_minor = sql_i64(&c);
+        x->opened_ms = sql_i64(&c);
+    }
+    return sql_end(&c, e);
+}

@@ -26,4 +26,15 @@ MUSTCHECK enum rc exceptions_open(struct sql *q, int64_t merchant, int64_t refun
                                   const char *kind, const char *detail, int64_t held_minor,
                                   int64_t now_ms, bool *opened, struct err *e);
 
+struct exception {
+    int64_t refund_row;
+    const char *unique_request_id, *currency; /* of the refund */
+    const char *kind;                         /* "done_after_FAILURE": what was heard, and when */
+    const char *detail;
+    int64_t held_minor, opened_ms;
+};
+/* The open ones of an order's refunds, newest first, at most LIMIT_EXCEPTIONS_SHOWN. */
+MUSTCHECK enum rc exceptions_of_order(struct sql *q, struct arena *a, int64_t order_row,
+                                      struct exception **out, int *count, struct err *e);
+
 #endif

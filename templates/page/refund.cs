@@ -1,16 +1,24 @@
-<?cs include:"layout/head.cs" ?>
+<?cs include:"layout/head.cs" ?><?cs include:"parts/refund_rows.cs" ?>
 <?cs call:notice(notice) ?>
+<div id="live"<?cs call:live(live) ?>>
+<?cs call:flags(flags) ?>
 <div class="split"><div>
 <section class="card"><div class="card-body">
-<div class="big"><span class="amount"><?cs var:amount ?></span> <?cs call:badge(status) ?><?cs if:?cancel ?><div class="do"><form method="post" action="<?cs var:cancel ?>"><input type="hidden" name="csrf" value="<?cs var:csrf ?>"><input type="hidden" name="from" value="refund"><button class="btn">Cancel refund</button></form></div><?cs /if ?></div>
-<?cs if:?truth ?><p><?cs var:truth ?></p><?cs /if ?>
-<?cs call:facts(facts) ?>
+<div class="big"><span class="amount"><?cs var:amount ?></span> <?cs call:badge(status) ?><?cs if:?cancel ?><div class="do"><form method="post" action="<?cs var:cancel ?>"><input type="hidden" name="csrf" value="<?cs var:csrf ?>"><input type="hidden" name="from" value="refund"><button class="btn" id="cancel">Cancel refund</button></form></div><?cs elif:?retry ?><div class="do"><a class="btn btn-primary" id="retry" data-popup href="<?cs var:retry ?>">Retry</a></div><?cs /if ?></div>
+<?cs call:notice(failure) ?>
+<?cs if:?truth ?><p class="truth"><?cs var:truth ?><?cs call:reload(live) ?></p><?cs /if ?>
+<?cs if:?next ?><p class="sub"><?cs var:next ?></p><?cs /if ?>
+<?cs call:groups(groups) ?>
 <?cs if:?words ?><details><summary>What the gateway said last, word for word</summary><pre><?cs var:words ?></pre></details><?cs /if ?>
 </div></section>
-<section class="card"><div class="card-header"><h2 id="order-title">Order <a class="id" href="<?cs var:order.href ?>"><?cs var:order.order_id ?></a></h2></div><div class="card-body">
+<section class="card"><div class="card-header"><h2 id="order-title">Refunds of order <a class="id" href="<?cs var:order.href ?>"><?cs var:order.order_id ?></a></h2></div><div class="card-body">
 <?cs if:?equation.charged ?><?cs call:equation(equation) ?><?cs /if ?>
-</div></section>
+</div>
+<div class="table-responsive" role="region" aria-labelledby="order-title" tabindex="0"><table class="table table-vcenter card-table">
+<?cs call:refund_head(zone, "") ?>
+<?cs call:refund_rows(rows, "") ?></table></div></section>
 </div>
 <aside class="card" aria-labelledby="history-title"><div class="card-header"><h2 id="history-title">History (<?cs var:zone ?>)</h2></div><div class="card-body"><?cs call:timeline(events) ?></div></aside>
-</div>
+</div></div>
+<p class="visually-hidden" id="news" role="status"></p>
 <?cs include:"layout/foot.cs" ?>
