@@ -170,7 +170,8 @@ static const struct settings_question stop_sending = {
     "Everybody sees who stopped it and why.",
     "Stop all sending", PATH "/sending"};
 static const struct settings_question resume_sending = {
-    "Resume sending?", "Every refund that waits and is no longer held goes to its gateway at once.",
+    "Resume sending?",
+    "Every refund that waits and is no longer held goes to its gateway within seconds.",
     "Resume sending", PATH "/sending"};
 
 static enum rc ask_or_do(struct settings_form *form, struct reply *p, bool stop, struct err *e)

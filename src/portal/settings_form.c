@@ -127,7 +127,8 @@ static const struct {
     {"saved", "success", "Saved.", "The new values are in force."},
     {"same", "secondary", "Nothing was changed.", "Everything was as it is already."},
     {"stopped", "warning", "All sending is stopped.", "Refunds wait until it is resumed."},
-    {"resumed", "success", "Sending is resumed.", "What waited goes to the gateways now."},
+    {"resumed", "success", "Sending is resumed.",
+     "What waited goes to the gateways within seconds."},
 };
 
 static void fill_notice(const struct settings_form *f, struct page_node *root)

@@ -176,7 +176,8 @@ END_TEST
 START_TEST(resuming_is_asked_again_too)
 {
     saved(rig_ask(RIG_ADMIN, SENDING, "act=stop&why=drill&step=confirmed"), "stopped");
-    rig_expect(rig_ask(RIG_ADMIN, SENDING, "act=resume"), 200, "goes to its gateway at once");
+    rig_expect(rig_ask(RIG_ADMIN, SENDING, "act=resume"), 200,
+               "goes to its gateway within seconds");
     ck_assert(rig_merchant().sending_stopped);
     saved(rig_ask(RIG_ADMIN, SENDING, "act=resume&step=confirmed"), "resumed");
     ck_assert(!rig_merchant().sending_stopped);
