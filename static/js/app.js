@@ -33,7 +33,7 @@
     }
 
     function open(link) {
-        opener = link;
+        opener = link.closest('details:not([open])') ? document.activeElement : link;
         window.htmx.ajax('GET', link.href, { target: body, swap: 'innerHTML' });
     }
 
@@ -54,8 +54,9 @@
         });
         popup.addEventListener('close', function () {
             body.replaceChildren();
-            if (opener) {
-                opener.focus();
+            const again = opener && (opener.isConnected ? opener : document.getElementById(opener.id));
+            if (again) {
+                again.focus();
             }
         });
         body.addEventListener('htmx:beforeSwap', function (event) {
@@ -80,6 +81,31 @@
             });
         }
     }
+
+    /* ---- a pending refund asks for itself ---------------------------------------------------- */
+
+    document.body.addEventListener('htmx:beforeRequest', function (event) {
+        if (event.target.id === 'live' && (document.hidden || popup.open)) {
+            event.preventDefault();
+        }
+    });
+    document.body.addEventListener('htmx:beforeSwap', function (event) {
+        /* logged out, or an error: what stands there stays */
+        const text = event.detail.serverResponse || '';
+        if (event.target.id === 'live' && !text.includes('id="live"')) {
+            event.detail.shouldSwap = false;
+        }
+    });
+    document.body.addEventListener('htmx:afterSwap', function () {
+        const live = document.getElementById('live');
+        const badge = live && live.querySelector('.big .badge');
+        if (badge && !live.dataset.told) {
+            live.dataset.told = '1';
+            document.getElementById('news').textContent = badge.textContent + '. ' +
+                ((live.querySelector('.truth') || {}).textContent || '');
+            addCopyButtons(live);
+        }
+    });
 
     function say(text) {
         const note = document.createElement('div');
@@ -209,20 +235,51 @@
         liveAmount(root);
     }
 
+    const menus = 'details.user[open], details.filters[open]';
+
     document.addEventListener('click', function (event) {
-        for (const menu of document.querySelectorAll('details.user[open]')) {
+        for (const menu of document.querySelectorAll(menus)) {
             if (!menu.contains(event.target)) {
                 menu.open = false;
             }
         }
     });
 
+    /* ---- keys: none of them moves money ------------------------------------------------------- */
+
+    let gone = 0; /* when `g` was pressed */
+
+    const keys = {
+        '/': function () { document.querySelector('.find input').focus(); },
+        '?': function () { open(document.querySelector('.user a[data-popup]')); },
+        'g': function () { gone = Date.now(); },
+        'Escape': function () {
+            const menu = document.querySelector(menus);
+            if (menu) {
+                menu.open = false;
+                menu.querySelector('summary').focus();
+            }
+        }
+    };
+    const places = { o: '/orders', r: '/refunds', b: '/batch/batch-refunds' };
+
     document.addEventListener('keydown', function (event) {
         const typing = event.target.closest('input, select, textarea');
-        const find = document.querySelector('.find input');
-        if (event.key === '/' && find && !typing && !(popup && popup.open)) {
+        if (!popup || popup.open || event.ctrlKey || event.metaKey || event.altKey ||
+            typing && event.key !== 'Escape') {
+            return;
+        }
+        const place = Date.now() - gone < 1500 && places[event.key];
+        const link = place && document.querySelector('.side a[href="' + place + '"]');
+        gone = 0;
+        if (link) {
             event.preventDefault();
-            find.focus();
+            link.click();
+        } else if (Object.hasOwn(keys, event.key)) {
+            if (event.key !== 'Escape') {
+                event.preventDefault();
+            }
+            keys[event.key]();
         }
     });
 
