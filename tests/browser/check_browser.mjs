@@ -11,6 +11,7 @@ import './t_refusals.mjs';
 import './t_hostile.mjs';
 import './t_keyboard.mjs';
 import './t_access.mjs';
+import './t_settings.mjs';
 
 async function main() {
     const desk = new Desk();
