@@ -8,8 +8,6 @@
 #include "refund/create.h"
 #include "refund/order_body.h"
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 struct work {
     struct req *req;
@@ -133,6 +131,8 @@ static void fill_txn_facts(const struct rows_ctx *c, struct page_node *n, const 
     facts_put(&g, "Gateway number",
               t->gateway_id ? arena_printf(c->arena, "%" PRId64, t->gateway_id) : NULL);
     facts_put(&g, "Method", rows_method(c->arena, t));
+    if (t->charged_ms)
+        facts_put(&g, "Goes back to", rows_goes_back_to(c->arena, t));
     facts_put(&g, "Authentication", t->auth_type);
     facts_put_money(&g, "Net amount", t->net_minor, t->currency);
     facts_put_money(&g, "Tax", t->tax_minor, t->currency);
@@ -281,57 +281,6 @@ static void fill_refunds(const struct rows_ctx *c, struct page_node *root, const
     }
 }
 
-/* ---- how it began ------------------------------------------------------------------------------
- */
-
-static const char *frozen_payment(struct arena *a, const struct txn *t)
-{
-    struct json_object *o = json_object_in(a);
-    json_put_money(a, o, "amount", t->amount_minor, t->currency);
-    json_put_text(o, "currency", t->currency);
-    json_put_text(o, "gateway", t->gateway);
-    json_put_text(o, "detail", t->txn_id);
-    return json_write(a, o);
-}
-
-static int newest_first(const void *x, const void *y)
-{
-    const struct event *a = x, *b = y;
-    if (a->at_ms != b->at_ms)
-        return a->at_ms < b->at_ms ? 1 : -1;
-    return (a->id < b->id) - (a->id > b->id);
-}
-
-/* Where an event says the same as a row, the row speaks: not every way in leaves the event. */
-static bool told_by_rows(const char *event)
-{
-    static const char *const names[] = {"ORDER_CREATED", "ORDER_SUCCEEDED", "TXN_CHARGED"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (str_eq(event, names[i]))
-            return true;
-    return false;
-}
-
-/* The order and its charges are rows: the history begins with them. */
-static void add_beginnings(const struct rows_ctx *c, struct work *w)
-{
-    const struct order_view *v = &w->view;
-    struct event *all = arena_array(c->arena, (size_t)(w->n_events + v->n_txns + 1), sizeof *all);
-    int n = 0;
-    for (int i = 0; i < w->n_events; i++)
-        if (!told_by_rows(w->events[i].name))
-            all[n++] = w->events[i];
-    for (int i = 0; i < v->n_txns; i++)
-        if (v->txns[i].charged_ms)
-            all[n++] = (struct event){.name = "TXN_CHARGED",
-                                      .at_ms = v->txns[i].charged_ms,
-                                      .frozen = frozen_payment(c->arena, &v->txns[i])};
-    all[n++] = (struct event){.name = "ORDER_CREATED", .at_ms = v->order.created_ms};
-    qsort(all, (size_t)n, sizeof *all, newest_first);
-    w->events = all;
-    w->n_events = n;
-}
-
 /* When anything that the page shows moved last. */
 static int64_t newest_change(const struct work *w)
 {
@@ -343,6 +292,15 @@ static int64_t newest_change(const struct work *w)
         if (w->events[i].at_ms > newest)
             newest = w->events[i].at_ms;
     return newest;
+}
+
+static const struct refund *moved_last(const struct work *w)
+{
+    const struct refund *last = NULL;
+    for (int i = 0; i < w->view.n_refunds; i++)
+        if (!last || w->view.refunds[i].updated_ms > last->updated_ms)
+            last = &w->view.refunds[i];
+    return last;
 }
 
 static bool any_pending(const struct work *w)
@@ -381,13 +339,14 @@ enum rc page_order(struct req *r, struct reply *p, struct err *e)
     if (s && s->cls == CLASS_REFUNDABLE)
         rows_equation(&c, page_child(root, "equation"), w.view.shown);
     rows_live(&c, root, web_path(r->arena, "/orders/", o->order_id, ""), any_pending(&w), seen);
+    if (w.view.n_refunds > 0)
+        page_set(root, "news", rows_news(&c, moved_last(&w)));
     fill_flags(&c, root, &w);
     fill_facts(&c, root, &w);
     for (int i = 0; i < w.view.n_txns; i++)
         fill_txn(&c, page_add(root, "txns"), &w, &w.view.txns[i]);
     fill_refunds(&c, root, &w);
-    add_beginnings(&c, &w);
-    timeline_fill(&c, root, w.events, w.n_events);
+    timeline_fill_order(&c, root, &w.view, w.events, w.n_events);
     reply_page(p, 200, page);
     return RC_OK;
 }

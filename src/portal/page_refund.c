@@ -92,8 +92,11 @@ static const struct {
      "Read its words below, mend what they name, then retry."},
 };
 
-static void fill_failure(const struct rows_ctx *c, struct page_node *root, const struct refund *r)
+static void fill_failure(const struct rows_ctx *c, struct page_node *root, const struct refund *r,
+                         bool held_again)
 {
+    const char *cause = str_or(r->error_message, "");
+    const char *stop = str_empty(cause) || str_ends(cause, ".") ? "" : ".";
     struct page_node *n = page_child(root, "failure");
     const char *plain = r->sent ? "The gateway refused it" : "It was not carried out";
     const char *advice = "Read the words below, then retry or ask the gateway.";
@@ -107,9 +110,8 @@ static void fill_failure(const struct rows_ctx *c, struct page_node *root, const
     page_set(n, "color", "danger");
     page_set(n, "title", arena_printf(c->arena, "%s.", plain));
     page_set(n, "text",
-             arena_printf(c->arena, "%s%s The amount is free again. %s",
-                          str_or(r->error_message, ""), str_empty(r->error_message) ? "" : ".",
-                          advice));
+             arena_printf(c->arena, "%s%s%s %s", cause, stop,
+                          held_again ? "" : " The amount is free again.", advice));
     page_set(n, "code", r->error_code);
 }
 
@@ -153,18 +155,23 @@ static void fill(const struct rows_ctx *c, struct page_node *root, const struct 
 
     page_set(root, "amount", format_money(c->arena, &c->format, r->amount_minor, r->currency));
     rows_refund_badge(page_child(root, "status"), r);
+    bool contradicted = false;
+    for (int i = 0; i < w->n_exceptions; i++) {
+        if (w->exceptions[i].refund_row == r->id) {
+            rows_exception(c, root, &w->exceptions[i]);
+            contradicted = true;
+        }
+    }
     if (str_eq(r->status, "FAILURE"))
-        fill_failure(c, root, r);
+        fill_failure(c, root, r, contradicted);
     else
         page_set(root, "truth", rows_truth(c, r));
     page_set(root, "next", rows_next(c, r));
+    page_set(root, "news", rows_news(c, r));
     rows_live(c, root, own, str_eq(r->status, "PENDING"), r->updated_ms);
     page_set(root, "retry", retry_path(c, w));
     if (rows_can_cancel(c, r))
         page_set(root, "cancel", arena_printf(c->arena, "%s/cancel", own));
-    for (int i = 0; i < w->n_exceptions; i++)
-        if (w->exceptions[i].refund_row == r->id)
-            rows_exception(c, root, &w->exceptions[i]);
     fill_facts(c, root, r, &w->txn);
     page_set(root, "words", r->gateway_words);
     fill_related(c, root, w);

@@ -288,6 +288,18 @@ void rows_live(const struct rows_ctx *c, struct page_node *root, const char *pat
     page_set(n, "reload", path);
 }
 
+const char *rows_news(const struct rows_ctx *c, const struct refund *r)
+{
+    struct arena *a = c->arena;
+    const char *truth = rows_truth(c, r), *word = r->status;
+    for (size_t i = 0; i < sizeof refund_badges / sizeof refund_badges[0]; i++)
+        if (str_eq(refund_badges[i].status, r->status))
+            word = refund_badges[i].word;
+    return arena_printf(a, "Refund of %s: %s%s%s",
+                        format_money(a, &c->format, r->amount_minor, r->currency), word,
+                        truth ? ". " : "", str_or(truth, ""));
+}
+
 bool rows_seen_is(const struct req *r, int64_t seen)
 {
     const char *asked = form_get(&r->query, "seen");

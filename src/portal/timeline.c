@@ -2,6 +2,7 @@
 
 #include "core/json.h"
 #include "core/money.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* {amount}, {actor}, {gateway}, {attempt} come from the event and what it froze. */
@@ -141,4 +142,53 @@ void timeline_fill(const struct rows_ctx *c, struct page_node *root, const struc
 {
     for (int i = 0; i < count; i++)
         fill_one(c, page_add(root, "events"), &events[i]);
+}
+
+/* ---- how it began ------------------------------------------------------------------------------
+ */
+
+static const char *frozen_payment(struct arena *a, const struct txn *t)
+{
+    struct json_object *o = json_object_in(a);
+    json_put_money(a, o, "amount", t->amount_minor, t->currency);
+    json_put_text(o, "currency", t->currency);
+    json_put_text(o, "gateway", t->gateway);
+    json_put_text(o, "detail", t->txn_id);
+    return json_write(a, o);
+}
+
+static int newest_first(const void *x, const void *y)
+{
+    const struct event *a = x, *b = y;
+    if (a->at_ms != b->at_ms)
+        return a->at_ms < b->at_ms ? 1 : -1;
+    return (a->id < b->id) - (a->id > b->id);
+}
+
+/* Where an event says the same as a row, the row speaks: not every way in leaves the event. */
+static bool told_by_rows(const char *event)
+{
+    static const char *const names[] = {"ORDER_CREATED", "ORDER_SUCCEEDED", "TXN_CHARGED"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (str_eq(event, names[i]))
+            return true;
+    return false;
+}
+
+void timeline_fill_order(const struct rows_ctx *c, struct page_node *root,
+                         const struct order_view *v, const struct event *events, int count)
+{
+    struct event *all = arena_array(c->arena, (size_t)(count + v->n_txns + 1), sizeof *all);
+    int n = 0;
+    for (int i = 0; i < count; i++)
+        if (!told_by_rows(events[i].name))
+            all[n++] = events[i];
+    for (int i = 0; i < v->n_txns; i++)
+        if (v->txns[i].charged_ms)
+            all[n++] = (struct event){.name = "TXN_CHARGED",
+                                      .at_ms = v->txns[i].charged_ms,
+                                      .frozen = frozen_payment(c->arena, &v->txns[i])};
+    all[n++] = (struct event){.name = "ORDER_CREATED", .at_ms = v->order.created_ms};
+    qsort(all, (size_t)n, sizeof *all, newest_first);
+    timeline_fill(c, root, all, n);
 }

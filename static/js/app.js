@@ -98,11 +98,9 @@
     });
     document.body.addEventListener('htmx:afterSwap', function () {
         const live = document.getElementById('live');
-        const badge = live && live.querySelector('.big .badge');
-        if (badge && !live.dataset.told) {
+        if (live && !live.dataset.told) {
             live.dataset.told = '1';
-            document.getElementById('news').textContent = badge.textContent + '. ' +
-                ((live.querySelector('.truth') || {}).textContent || '');
+            document.getElementById('news').textContent = live.dataset.news;
             addCopyButtons(live);
         }
     });

@@ -1,6 +1,6 @@
 <?cs include:"layout/head.cs" ?><?cs include:"parts/refund_rows.cs" ?>
 <?cs call:notice(notice) ?>
-<div id="live"<?cs call:live(live) ?>>
+<div id="live" data-news="<?cs var:news ?>"<?cs call:live(live) ?>>
 <?cs call:flags(flags) ?>
 <div class="split"><div>
 <section class="card" aria-labelledby="facts-title"><div class="card-body"><h2 class="visually-hidden" id="facts-title">Facts</h2>
@@ -8,6 +8,10 @@
 <?cs if:?equation.charged ?><?cs call:equation(equation) ?><?cs /if ?>
 <?cs call:groups(groups) ?>
 </div></section>
+<section class="card"><div class="card-header"><h2 id="refunds-title">Refunds</h2><span class="sub"><?cs call:reload(live) ?></span></div>
+<?cs if:?rows.0.id ?><div class="table-responsive" role="region" aria-labelledby="refunds-title" tabindex="0"><table class="table table-vcenter card-table">
+<?cs call:refund_head(zone, "") ?>
+<?cs call:refund_rows(rows, "") ?></table></div><?cs else ?><div class="card-body sub">Nothing of this order was refunded yet.</div><?cs /if ?></section>
 <section class="card"><div class="card-header"><h2 id="txns-title">Transactions</h2></div>
 <?cs if:?txns.0.id ?><div class="table-responsive" role="region" aria-labelledby="txns-title" tabindex="0"><table class="table table-vcenter card-table">
 <thead><tr><th scope="col">Started (<?cs var:zone ?>)</th><th scope="col">Transaction</th><th scope="col" class="n">Amount</th><th scope="col">Status</th><th scope="col" class="n">Refundable</th><th scope="col"><span class="visually-hidden">Action</span></th></tr></thead>
@@ -17,10 +21,6 @@
 <div class="card-body txns"><?cs each:t = txns ?><details<?cs if:t.alone ?> open<?cs /if ?>><summary>All of <span class="id"><?cs var:t.id ?></span></summary>
 <?cs if:?t.equation.charged ?><?cs call:equation(t.equation) ?><?cs /if ?><?cs call:groups(t.groups) ?></details>
 <?cs /each ?></div><?cs else ?><div class="card-body sub">No payment was tried for this order yet.</div><?cs /if ?></section>
-<section class="card"><div class="card-header"><h2 id="refunds-title">Refunds</h2><span class="sub"><?cs call:reload(live) ?></span></div>
-<?cs if:?rows.0.id ?><div class="table-responsive" role="region" aria-labelledby="refunds-title" tabindex="0"><table class="table table-vcenter card-table">
-<?cs call:refund_head(zone, "") ?>
-<?cs call:refund_rows(rows, "") ?></table></div><?cs else ?><div class="card-body sub">Nothing of this order was refunded yet.</div><?cs /if ?></section>
 </div>
 <aside class="card" aria-labelledby="history-title"><div class="card-header"><h2 id="history-title">History (<?cs var:zone ?>)</h2></div><div class="card-body"><?cs call:timeline(events) ?></div></aside>
 </div></div>

@@ -1,6 +1,6 @@
 <?cs include:"layout/head.cs" ?><?cs include:"parts/refund_rows.cs" ?>
 <?cs call:notice(notice) ?>
-<div id="live"<?cs call:live(live) ?>>
+<div id="live" data-news="<?cs var:news ?>"<?cs call:live(live) ?>>
 <?cs call:flags(flags) ?>
 <div class="split"><div>
 <section class="card" aria-labelledby="facts-title"><div class="card-body"><h2 class="visually-hidden" id="facts-title">Facts</h2>
