@@ -173,7 +173,8 @@ struct json_object *facts_read(struct arena *a, const char *text)
 {
     struct json_object *facts;
     struct err ignored;
-    if (str_empty(text) || json_read(a, text, strlen(text), &facts, &ignored) != RC_OK || !facts)
+    if (str_empty(text) || json_read(a, text, strlen(text), &facts, &ignored) != RC_OK ||
+        !json_object_is_type(facts, json_type_object))
         return json_object_in(a);
     return facts;
 }

@@ -2,12 +2,15 @@
 
 Suite *t_create_suite(void);
 Suite *t_lists_suite(void);
+Suite *t_order_page_suite(void);
 Suite *t_pages_suite(void);
+Suite *t_refund_page_suite(void);
 Suite *t_settings_suite(void);
 
 int main(void)
 {
-    return suite_main(
-        "portal",
-        (suite_fn *const[]){t_create_suite, t_lists_suite, t_pages_suite, t_settings_suite}, 4);
+    return suite_main("portal",
+                      (suite_fn *const[]){t_create_suite, t_lists_suite, t_order_page_suite,
+                                          t_pages_suite, t_refund_page_suite, t_settings_suite},
+                      6);
 }

@@ -216,12 +216,12 @@ const char *rig_text(const struct reply *p)
 
 void rig_has(const char *html, const char *words)
 {
-    ck_assert_msg(strstr(html, words) != NULL, "no \"%s\" in: %s", words, html);
+    ck_assert_msg(strstr(html, words) != NULL, "no \"%s\" in: %.6000s", words, html);
 }
 
 void rig_lacks(const char *html, const char *words)
 {
-    ck_assert_msg(strstr(html, words) == NULL, "\"%s\" in: %s", words, html);
+    ck_assert_msg(strstr(html, words) == NULL, "\"%s\" in: %.6000s", words, html);
 }
 
 const char *rig_expect(struct reply p, int status, const char *words)
