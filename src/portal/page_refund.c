@@ -166,7 +166,7 @@ static void fill(const struct rows_ctx *c, struct page_node *root, const struct 
         fill_failure(c, root, r, contradicted);
     else
         page_set(root, "truth", rows_truth(c, r));
-    page_set(root, "next", rows_next(c, r));
+    page_set(root, "next", rows_next(c, r, w->merchant.sending_stopped));
     page_set(root, "news", rows_news(c, r));
     rows_live(c, root, own, str_eq(r->status, "PENDING"), r->updated_ms);
     page_set(root, "retry", retry_path(c, w));

@@ -239,7 +239,7 @@ static const char *next_act(struct arena *a, enum refund_state s, const char *ga
     return arena_printf(a, "%.*s%s%s", (int)(place - act), act, gateway, place + 2);
 }
 
-const char *rows_next(const struct rows_ctx *c, const struct refund *r)
+const char *rows_next(const struct rows_ctx *c, const struct refund *r, bool stopped)
 {
     struct arena *a = c->arena;
     enum refund_state s = state_of(r);
@@ -247,6 +247,8 @@ const char *rows_next(const struct rows_ctx *c, const struct refund *r)
 
     if (!next_acts[s])
         return NULL;
+    if (stopped && s != STATE_ACCEPTED && s != STATE_UNKNOWN)
+        return "Waits: all sending is stopped";
     const char *act = next_act(a, s, str_or(r->gateway, "the gateway"));
     if (at_ms <= c->now_ms)
         return arena_printf(a, "%s at any moment", act);

@@ -38,8 +38,9 @@ const char *rows_customer(struct arena *a, const struct order *o);
 
 /* "Held until 14:32", "Sending, attempt 2", …; NULL when the badge says it all. */
 const char *rows_truth(const struct rows_ctx *c, const struct refund *r);
-/* "Asks RAZORPAY again at 14:32"; NULL when nothing will happen by itself. */
-const char *rows_next(const struct rows_ctx *c, const struct refund *r);
+/* "Asks RAZORPAY again at 14:32"; NULL when nothing will happen by itself. stopped: the merchant
+ * stopped all sending; asking goes on. */
+const char *rows_next(const struct rows_ctx *c, const struct refund *r, bool stopped);
 bool rows_can_cancel(const struct rows_ctx *c, const struct refund *r);
 
 /* Charged − Refunded − Pending = Refundable of one transaction. */
