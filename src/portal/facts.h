@@ -17,6 +17,7 @@ struct facts_group {
     int count;
 };
 
+/* A new group; title NULL: none. */
 struct facts_group facts_group(const struct rows_ctx *c, struct page_node *parent,
                                const char *title);
 /* NULL and "" add nothing; values beyond FACTS_VALUE_BYTES are cut, and say so. */
