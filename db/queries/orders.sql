@@ -36,6 +36,11 @@ WHERE o.merchant = $1 AND o.order_key = $2
 -- in: i merchant
 WHERE o.merchant = $1
 
+-- For what few orders have: found by its own index, not by looking through the merchant's.
+-- fragment: order_where_merchant_few
+-- in: i merchant
+WHERE +o.merchant = $1
+
 -- name: order_update
 -- in: t status, i effective, i kept_txn, i updated, i tab, i id
 UPDATE orders SET status = $1, effective_minor = $2, kept_txn = $3, updated_ms = $4, tab = $5
@@ -141,7 +146,7 @@ AND o.is_conflicted = 1
 -- Something is left of a payment that is young enough.
 -- fragment: order_refundable
 -- in: i oldest
-AND o.tab IN (1, 2) AND o.is_cod = 0 AND o.created_ms >= $1
+AND +o.tab IN (1, 2) AND o.is_cod = 0 AND +o.created_ms >= $1
 AND EXISTS (SELECT 1 FROM txns k
             WHERE k.id = o.kept_txn AND k.held_minor < k.amount_minor AND k.payment_id IS NOT NULL)
 
@@ -187,6 +192,10 @@ FROM orders o
 
 -- fragment: order_totals_group
 GROUP BY o.tab, o.currency ORDER BY o.tab, o.currency
+
+-- The same, where orders_totals has not all that is filtered by: any other index may serve.
+-- fragment: order_totals_group_any
+GROUP BY +o.tab, o.currency ORDER BY +o.tab, o.currency
 
 -- An exact id of any other kind.
 

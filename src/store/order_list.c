@@ -48,6 +48,13 @@ static void add_filter(struct list_build *b, const struct order_filter *f, bool 
         list_piece(b, SQL_ORDER_CONFLICTED);
 }
 
+/* Exact words lead to their few orders at once. */
+static int where_of(const struct order_filter *f)
+{
+    return str_empty(f->customer) && str_empty(f->udf) ? SQL_ORDER_WHERE_MERCHANT
+                                                       : SQL_ORDER_WHERE_MERCHANT_FEW;
+}
+
 static enum rc read_orders(struct sql *q, struct arena *a, const struct order_filter *f,
                            const struct list_page *page, struct order_row *rows, int *count,
                            bool *more, struct err *e)
@@ -55,7 +62,7 @@ static enum rc read_orders(struct sql *q, struct arena *a, const struct order_fi
     struct list_build b;
     struct sql_cur c;
     int seen = 0;
-    list_start(&b, SQL_ORDER_SELECT, SQL_ORDER_WHERE_MERCHANT, f->merchant);
+    list_start(&b, SQL_ORDER_SELECT, where_of(f), f->merchant);
     add_filter(&b, f, true);
     bool reversed = list_paging(&b, sort_pieces, page);
     list_begin(q, &c, &b);
@@ -105,8 +112,8 @@ enum rc order_list_totals(struct sql *q, struct arena *a, const struct order_fil
                           struct list_total **out, int *count, struct err *e)
 {
     struct list_build b;
-    list_start(&b, SQL_ORDER_TOTALS, SQL_ORDER_WHERE_MERCHANT, f->merchant);
+    list_start(&b, SQL_ORDER_TOTALS, where_of(f), f->merchant);
     add_filter(&b, f, false);
-    list_piece(&b, SQL_ORDER_TOTALS_GROUP);
+    list_piece(&b, b.list.n_fragments == 1 ? SQL_ORDER_TOTALS_GROUP : SQL_ORDER_TOTALS_GROUP_ANY);
     return list_read_totals(q, a, &b, out, count, e);
 }
