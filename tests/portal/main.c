@@ -1,6 +1,7 @@
 #include "support/suite.h"
 
 Suite *t_create_suite(void);
+Suite *t_export_suite(void);
 Suite *t_lists_suite(void);
 Suite *t_order_page_suite(void);
 Suite *t_pages_suite(void);
@@ -10,7 +11,8 @@ Suite *t_settings_suite(void);
 int main(void)
 {
     return suite_main("portal",
-                      (suite_fn *const[]){t_create_suite, t_lists_suite, t_order_page_suite,
-                                          t_pages_suite, t_refund_page_suite, t_settings_suite},
-                      6);
+                      (suite_fn *const[]){t_create_suite, t_export_suite, t_lists_suite,
+                                          t_order_page_suite, t_pages_suite, t_refund_page_suite,
+                                          t_settings_suite},
+                      7);
 }

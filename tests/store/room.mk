@@ -3,7 +3,7 @@ check_PROGRAMS += tests/store/check_store tests/store/print_moves
 TESTS += tests/store/check_store tests/store/t_schema.py
 tests_store_check_store_SOURCES = tests/store/main.c \
 	tests/store/desk.c tests/store/desk.h \
-	tests/store/rows.c tests/store/rows.h \
+	tests/store/made.c tests/store/made.h \
 	tests/store/t_audit.c \
 	tests/store/t_find.c \
 	tests/store/t_gateways.c \

@@ -3,32 +3,32 @@
  */
 #include "core/id.h"
 #include "desk.h"
-#include "rows.h"
+#include "made.h"
 #include "store/find.h"
 #include "support/suite.h"
 #include <string.h>
 
-static struct rows_order orders[4];
+static struct made_order orders[4];
 static struct refund refunds[4];
 
 static void open_rows(void)
 {
     desk_open();
-    int64_t other = rows_other_merchant();
+    int64_t other = made_other_merchant();
     for (int i = 0; i < 4; i++) {
         int64_t merchant = i < 3 ? desk.merchant : other;
-        orders[i] = rows_order(merchant, arena_printf(desk.arena, "Order-%d", i));
+        orders[i] = made_order(merchant, arena_printf(desk.arena, "Order-%d", i));
         orders[i].order.customer_id = arena_printf(desk.arena, "cust-%d", i);
         orders[i].order.customer_email = arena_printf(desk.arena, "Mail.%d@example.in", i);
         orders[i].order.customer_phone = arena_printf(desk.arena, "+9198%d", i);
     }
-    rows_insert_orders(orders, 4);
+    made_insert_orders(orders, 4);
     for (int i = 0; i < 4; i++) {
-        refunds[i] = rows_refund(&orders[i], arena_printf(desk.arena, "Req-%d", i));
+        refunds[i] = made_refund(&orders[i], arena_printf(desk.arena, "Req-%d", i));
         refunds[i].gateway_ref = arena_printf(desk.arena, "rfnd_%d", i);
         refunds[i].arn = arena_printf(desk.arena, "7400000%d", i);
     }
-    rows_insert_refunds(refunds, 4);
+    made_insert_refunds(refunds, 4);
 }
 
 struct asking {
@@ -124,12 +124,12 @@ END_TEST
 /* Order 2 is named like ids of order 0 and its refund; the order of the kinds decides. */
 START_TEST(a_text_that_is_several_ids_is_the_first_kind)
 {
-    struct rows_order twins[] = {rows_order(desk.merchant, "Req-0"),
-                                 rows_order(desk.merchant, "twin")};
+    struct made_order twins[] = {made_order(desk.merchant, "Req-0"),
+                                 made_order(desk.merchant, "twin")};
     twins[1].txn.txn_id = "7400000"
                           "1";
     twins[1].order.customer_id = "rfnd_1";
-    rows_insert_orders(twins, 2);
+    made_insert_orders(twins, 2);
     struct asking x = {.text = "Req-0"};
     desk_look(look, &x);
     ck_assert_int_eq(x.got.kind, FIND_ORDER);
@@ -146,8 +146,8 @@ END_TEST
 /* unique_request_id is unique per order only: the newest refund that has it. */
 START_TEST(a_repeated_unique_id_is_the_newest_refund)
 {
-    const struct refund again = rows_refund(&orders[2], "Req-0");
-    rows_insert_refunds(&again, 1);
+    const struct refund again = made_refund(&orders[2], "Req-0");
+    made_insert_refunds(&again, 1);
     struct asking x = {.text = "Req-0"};
     desk_look(look, &x);
     ck_assert_int_eq(x.got.kind, FIND_UNIQUE_REQUEST_ID);

@@ -6,7 +6,7 @@
 #include "core/money.h"
 #include "core/str.h"
 #include "desk.h"
-#include "rows.h"
+#include "made.h"
 #include "store/order_list.h"
 #include "support/suite.h"
 #include <inttypes.h>
@@ -14,7 +14,7 @@
 
 enum { ROWS = 400, STRANGERS = 40, COMBINATIONS = 250, UDFS = 3 };
 
-static struct rows_order rows[ROWS + STRANGERS];
+static struct made_order rows[ROWS + STRANGERS];
 static const char *udf[ROWS + STRANGERS][LIMIT_UDF_COUNT];
 
 static const char *const gateways[] = {"RAZORPAY", "PAYU", "razorpay", "STRIPE"};
@@ -27,44 +27,44 @@ static const char *const words[] = {"gold", "Gold", "c1", "x y", "", NULL};
 static const int64_t amounts[] = {1, 99, 100, 50000, 50001, 5000000, MONEY_MAX_MINOR};
 
 #define COUNT(a)    ((int)(sizeof(a) / sizeof(a)[0]))
-#define ANY(rng, a) ((a)[rows_below(rng, COUNT(a))])
+#define ANY(rng, a) ((a)[made_below(rng, COUNT(a))])
 
-static struct rows_order random_order(struct rows_rng *r, int64_t merchant, int i)
+static struct made_order random_order(struct made_rng *r, int64_t merchant, int i)
 {
     int n_statuses;
     const struct order_status *statuses = order_statuses(&n_statuses);
-    struct rows_order o = rows_order(merchant, arena_printf(desk.arena, "ORD-%d", i));
-    o.order.status = statuses[rows_below(r, n_statuses)].name;
+    struct made_order o = made_order(merchant, arena_printf(desk.arena, "ORD-%d", i));
+    o.order.status = statuses[made_below(r, n_statuses)].name;
     o.order.amount_minor = ANY(r, amounts);
     o.order.currency = ANY(r, currencies);
-    o.order.created_ms = ROWS_T0_MS + rows_below(r, 30) * 1000;
+    o.order.created_ms = MADE_T0_MS + made_below(r, 30) * 1000;
     o.order.customer_id = ANY(r, people);
     o.order.customer_email = ANY(r, people);
     o.order.customer_phone = ANY(r, people);
-    o.order.is_cod = rows_one_in(r, 6);
+    o.order.is_cod = made_one_in(r, 6);
     for (int k = 0; k < UDFS; k++)
-        udf[i][rows_below(r, LIMIT_UDF_COUNT)] = ANY(r, words);
+        udf[i][made_below(r, LIMIT_UDF_COUNT)] = ANY(r, words);
     o.order.udf = udf[i];
-    o.has_txn = !rows_one_in(r, 6);
-    o.charged = o.has_txn && !rows_one_in(r, 3);
+    o.has_txn = !made_one_in(r, 6);
+    o.charged = o.has_txn && !made_one_in(r, 3);
     o.txn.gateway = ANY(r, gateways);
     o.txn.payment_method_type = ANY(r, types);
     o.txn.payment_method = ANY(r, methods);
-    o.txn.is_conflicted = rows_one_in(r, 5);
-    if (rows_one_in(r, 5))
+    o.txn.is_conflicted = made_one_in(r, 5);
+    if (made_one_in(r, 5))
         o.txn.payment_id = NULL;
-    o.txn.held_minor = rows_one_in(r, 3) ? o.order.amount_minor : o.order.amount_minor / 2;
+    o.txn.held_minor = made_one_in(r, 3) ? o.order.amount_minor : o.order.amount_minor / 2;
     return o;
 }
 
 static void open_rows(void)
 {
-    struct rows_rng r = {20261121};
+    struct made_rng r = {20261121};
     desk_open();
-    int64_t other = rows_other_merchant();
+    int64_t other = made_other_merchant();
     for (int i = 0; i < ROWS + STRANGERS; i++)
         rows[i] = random_order(&r, i < ROWS ? desk.merchant : other, i);
-    rows_insert_orders(rows, ROWS + STRANGERS);
+    made_insert_orders(rows, ROWS + STRANGERS);
 }
 
 /* ---- the model
@@ -92,7 +92,7 @@ static bool has_customer(const struct order *o, const char *word)
     return false;
 }
 
-static bool refundable(const struct rows_order *o, int64_t since_ms)
+static bool refundable(const struct made_order *o, int64_t since_ms)
 {
     enum order_tab tab = order_status_find(o->order.status)->tab;
     return (tab == TAB_CHARGED || tab == TAB_AUTO_REFUNDED) && !o->order.is_cod &&
@@ -101,7 +101,7 @@ static bool refundable(const struct rows_order *o, int64_t since_ms)
 }
 
 /* All but the tab. */
-static bool matches(const struct rows_order *o, const struct order_filter *f)
+static bool matches(const struct made_order *o, const struct order_filter *f)
 {
     const struct order *d = &o->order;
     const struct txn none = {0}, *t = o->has_txn ? &o->txn : &none;
@@ -119,17 +119,17 @@ static bool matches(const struct rows_order *o, const struct order_filter *f)
            (f->refundable_since_ms == 0 || refundable(o, f->refundable_since_ms));
 }
 
-static int model(const struct order_filter *f, const struct list_page *page, struct rows_key *out)
+static int model(const struct order_filter *f, const struct list_page *page, struct made_key *out)
 {
     int n = 0;
     for (int i = 0; i < ROWS + STRANGERS; i++) {
         const struct order *o = &rows[i].order;
         bool in_tab = f->tab == TAB_ALL || order_status_find(o->status)->tab == f->tab;
         if (in_tab && matches(&rows[i], f))
-            out[n++] = (struct rows_key){
+            out[n++] = (struct made_key){
                 page->sort == SORT_AMOUNT ? o->amount_minor : o->created_ms, o->id};
     }
-    rows_sort(out, n, page->ascending);
+    made_sort(out, n, page->ascending);
     return n;
 }
 
@@ -157,12 +157,12 @@ static enum rc read_totals(struct sql *q, void *arg, struct err *e)
     return order_list_totals(q, suite_arena(), x->filter, &x->totals, &x->count, e);
 }
 
-static int ask(void *ctx, const struct list_page *page, struct rows_key *out, bool *more)
+static int ask(void *ctx, const struct list_page *page, struct made_key *out, bool *more)
 {
     struct asking x = {.filter = ctx, .page = page};
     desk_look(read_page, &x);
     for (int i = 0; i < x.count; i++)
-        out[i] = (struct rows_key){order_list_key(&x.got[i], page->sort), x.got[i].order.id};
+        out[i] = (struct made_key){order_list_key(&x.got[i], page->sort), x.got[i].order.id};
     *more = x.more;
     arena_clear(suite_arena());
     return x.count;
@@ -198,7 +198,7 @@ static void check_totals(const struct order_filter *f, const char *what)
 /* Both sorts, both orders, several page sizes; all tabs. Returns how many rows the filter has. */
 static int check_filter(struct order_filter f, int rows_a_page, const char *what)
 {
-    struct rows_key want[ROWS + STRANGERS];
+    struct made_key want[ROWS + STRANGERS];
     int n = 0;
     f.merchant = desk.merchant;
     for (int way = 0; way < 4; way++) {
@@ -206,7 +206,7 @@ static int check_filter(struct order_filter f, int rows_a_page, const char *what
                                  .ascending = way & 2,
                                  .rows = rows_a_page};
         n = model(&f, &page, want);
-        rows_walk(ask, &f, page, want, n, what);
+        made_walk(ask, &f, page, want, n, what);
     }
     check_totals(&f, what);
     return n;
@@ -226,9 +226,9 @@ START_TEST(every_filter_alone_is_the_models)
         {.tab = TAB_UNSUCCESSFUL},
         {.status = "CHARGED"},
         {.status = "VOID_FAILED"},
-        {.from_ms = ROWS_T0_MS + 15000},
-        {.before_ms = ROWS_T0_MS + 15000},
-        {.from_ms = ROWS_T0_MS + 7000, .before_ms = ROWS_T0_MS + 8000},
+        {.from_ms = MADE_T0_MS + 15000},
+        {.before_ms = MADE_T0_MS + 15000},
+        {.from_ms = MADE_T0_MS + 7000, .before_ms = MADE_T0_MS + 8000},
         {.currency = "JPY"},
         {.currency = "USD", .least_minor = 100},
         {.currency = "INR", .most_minor = 50000},
@@ -248,7 +248,7 @@ START_TEST(every_filter_alone_is_the_models)
         {.udf = "x y"},
         {.conflicted = true},
         {.refundable_since_ms = 1},
-        {.refundable_since_ms = ROWS_T0_MS + 15000},
+        {.refundable_since_ms = MADE_T0_MS + 15000},
     };
     for (int i = 0; i < COUNT(single); i++) {
         int n = check_filter(single[i], 37, arena_printf(desk.arena, "filter %d", i));
@@ -267,45 +267,45 @@ START_TEST(what_nobody_has_is_an_empty_list)
 }
 END_TEST
 
-static struct order_filter random_filter(struct rows_rng *r)
+static struct order_filter random_filter(struct made_rng *r)
 {
     int n_statuses;
     const struct order_status *statuses = order_statuses(&n_statuses);
     struct order_filter f = {0};
-    if (rows_one_in(r, 3))
-        f.tab = (enum order_tab)rows_below(r, TAB_COUNT);
-    if (rows_one_in(r, 8))
-        f.status = statuses[rows_below(r, n_statuses)].name;
-    if (rows_one_in(r, 4))
-        f.from_ms = ROWS_T0_MS + rows_below(r, 30) * 1000;
-    if (rows_one_in(r, 4))
-        f.before_ms = ROWS_T0_MS + rows_below(r, 31) * 1000;
-    if (rows_one_in(r, 4))
+    if (made_one_in(r, 3))
+        f.tab = (enum order_tab)made_below(r, TAB_COUNT);
+    if (made_one_in(r, 8))
+        f.status = statuses[made_below(r, n_statuses)].name;
+    if (made_one_in(r, 4))
+        f.from_ms = MADE_T0_MS + made_below(r, 30) * 1000;
+    if (made_one_in(r, 4))
+        f.before_ms = MADE_T0_MS + made_below(r, 31) * 1000;
+    if (made_one_in(r, 4))
         f.currency = ANY(r, currencies);
-    if (rows_one_in(r, 5))
+    if (made_one_in(r, 5))
         f.least_minor = ANY(r, amounts);
-    if (rows_one_in(r, 5))
+    if (made_one_in(r, 5))
         f.most_minor = ANY(r, amounts);
-    if (rows_one_in(r, 5))
+    if (made_one_in(r, 5))
         f.gateway = ANY(r, gateways);
-    if (rows_one_in(r, 6))
+    if (made_one_in(r, 6))
         f.method = ANY(r, methods);
-    if (rows_one_in(r, 6))
+    if (made_one_in(r, 6))
         f.customer = ANY(r, people);
-    if (rows_one_in(r, 6))
+    if (made_one_in(r, 6))
         f.udf = ANY(r, words);
-    f.conflicted = rows_one_in(r, 8);
-    if (rows_one_in(r, 6))
-        f.refundable_since_ms = ROWS_T0_MS + rows_below(r, 30) * 1000;
+    f.conflicted = made_one_in(r, 8);
+    if (made_one_in(r, 6))
+        f.refundable_since_ms = MADE_T0_MS + made_below(r, 30) * 1000;
     return f;
 }
 
 START_TEST(random_combinations_are_the_models)
 {
-    struct rows_rng r = {7};
+    struct made_rng r = {7};
     int found = 0;
     for (int i = 0; i < COMBINATIONS; i++)
-        found += check_filter(random_filter(&r), 1 + rows_below(&r, 60),
+        found += check_filter(random_filter(&r), 1 + made_below(&r, 60),
                               arena_printf(desk.arena, "combination %d", i)) > 0;
     ck_assert_int_gt(found, COMBINATIONS / 2);
 }
@@ -313,21 +313,21 @@ END_TEST
 
 START_TEST(a_place_between_rows_is_one_too)
 {
-    struct rows_rng r = {9};
-    struct rows_key want[ROWS + STRANGERS], got[LIMIT_PAGE_ROWS];
+    struct made_rng r = {9};
+    struct made_key want[ROWS + STRANGERS], got[LIMIT_PAGE_ROWS];
     struct order_filter f = {.merchant = desk.merchant, .tab = TAB_CHARGED};
     for (int i = 0; i < 60; i++) {
-        const struct order *o = &rows[rows_below(&r, ROWS)].order;
+        const struct order *o = &rows[made_below(&r, ROWS)].order;
         bool more;
         struct list_page page = {.sort = SORT_CREATED,
-                                 .ascending = rows_one_in(&r, 2),
+                                 .ascending = made_one_in(&r, 2),
                                  .move = LIST_NEXT,
                                  .key_value = o->created_ms,
                                  .key_id = o->id,
                                  .rows = 20};
-        const struct rows_key place = {o->created_ms, o->id};
+        const struct made_key place = {o->created_ms, o->id};
         int n = model(&f, &page, want), from = 0;
-        while (from < n && rows_compare(&want[from], &place, page.ascending) <= 0)
+        while (from < n && made_compare(&want[from], &place, page.ascending) <= 0)
             from++;
         int count = ask(&f, &page, got, &more);
         ck_assert_int_eq(count, n - from < 20 ? n - from : 20);
@@ -337,7 +337,7 @@ START_TEST(a_place_between_rows_is_one_too)
 }
 END_TEST
 
-START_TEST(rows_carry_the_txn_that_is_kept)
+START_TEST(made_carry_the_txn_that_is_kept)
 {
     struct order_filter f = {.merchant = desk.merchant};
     struct list_page page = {.rows = LIMIT_PAGE_ROWS};
@@ -345,7 +345,7 @@ START_TEST(rows_carry_the_txn_that_is_kept)
     desk_look(read_page, &x);
     ck_assert_int_eq(x.count, LIMIT_PAGE_ROWS);
     for (int i = 0; i < x.count; i++) {
-        const struct rows_order *o = rows;
+        const struct made_order *o = rows;
         while (o->order.id != x.got[i].order.id)
             o++;
         ck_assert_str_eq(x.got[i].order.order_id, o->order.order_id);
@@ -360,21 +360,21 @@ END_TEST
 START_TEST(a_sum_that_does_not_fit_is_said_not_wrapped)
 {
     enum { FIT = 9223 };
-    struct rows_order *big = arena_array(desk.arena, FIT + 1, sizeof *big);
+    struct made_order *big = arena_array(desk.arena, FIT + 1, sizeof *big);
     struct order_filter f = {.merchant = desk.merchant, .currency = "EUR"};
     struct asking x = {.filter = &f};
     for (int i = 0; i <= FIT; i++) {
-        big[i] = rows_order(desk.merchant, arena_printf(desk.arena, "BIG-%d", i));
+        big[i] = made_order(desk.merchant, arena_printf(desk.arena, "BIG-%d", i));
         big[i].order.currency = "EUR";
         big[i].order.amount_minor = MONEY_MAX_MINOR;
         big[i].has_txn = big[i].charged = false;
     }
-    rows_insert_orders(big, FIT);
+    made_insert_orders(big, FIT);
     desk_look(read_totals, &x);
     ck_assert_int_eq(x.count, 1);
     ck_assert(!x.totals[0].too_large);
     ck_assert_int_eq(x.totals[0].amount_minor, FIT * MONEY_MAX_MINOR);
-    rows_insert_orders(big + FIT, 1);
+    made_insert_orders(big + FIT, 1);
     desk_look(read_totals, &x);
     ck_assert_int_eq(x.totals[0].rows, FIT + 1);
     ck_assert(x.totals[0].too_large);
@@ -393,7 +393,7 @@ Suite *t_order_list_suite(void)
     tcase_add_test(t, what_nobody_has_is_an_empty_list);
     tcase_add_test(t, random_combinations_are_the_models);
     tcase_add_test(t, a_place_between_rows_is_one_too);
-    tcase_add_test(t, rows_carry_the_txn_that_is_kept);
+    tcase_add_test(t, made_carry_the_txn_that_is_kept);
     tcase_add_test(t, a_sum_that_does_not_fit_is_said_not_wrapped);
     return s;
 }

@@ -5,7 +5,7 @@
 #include "core/money.h"
 #include "core/str.h"
 #include "desk.h"
-#include "rows.h"
+#include "made.h"
 #include "store/refund_list.h"
 #include "support/suite.h"
 #include <inttypes.h>
@@ -14,7 +14,7 @@
 enum { ROWS = 300, STRANGERS = 40, ORDERS = 6, COMBINATIONS = 250 };
 
 static struct refund rows[ROWS + STRANGERS];
-static struct rows_order orders[ORDERS];
+static struct made_order orders[ORDERS];
 
 static const struct {
     const char *state, *status;
@@ -39,20 +39,20 @@ static const char *const currencies[] = {"INR", "USD", "JPY"};
 static const int64_t amounts[] = {1, 99, 100, 50000, 50001, MONEY_MAX_MINOR};
 
 #define COUNT(a)    ((int)(sizeof(a) / sizeof(a)[0]))
-#define ANY(rng, a) ((a)[rows_below(rng, COUNT(a))])
+#define ANY(rng, a) ((a)[made_below(rng, COUNT(a))])
 
 static void open_rows(void)
 {
-    struct rows_rng r = {20261121};
+    struct made_rng r = {20261121};
     desk_open();
-    int64_t other = rows_other_merchant();
+    int64_t other = made_other_merchant();
     for (int i = 0; i < ORDERS; i++)
-        orders[i] = rows_order(i > 0 ? desk.merchant : other, arena_printf(desk.arena, "O%d", i));
-    rows_insert_orders(orders, ORDERS);
+        orders[i] = made_order(i > 0 ? desk.merchant : other, arena_printf(desk.arena, "O%d", i));
+    made_insert_orders(orders, ORDERS);
     for (int i = 0; i < ROWS + STRANGERS; i++) {
-        int state = rows_below(&r, COUNT(states));
+        int state = made_below(&r, COUNT(states));
         struct refund *f = &rows[i];
-        *f = rows_refund(&orders[i < ROWS ? 1 + rows_below(&r, ORDERS - 1) : 0],
+        *f = made_refund(&orders[i < ROWS ? 1 + made_below(&r, ORDERS - 1) : 0],
                          arena_printf(desk.arena, "r%d", i));
         f->state = states[state].state;
         f->status = states[state].status;
@@ -61,9 +61,9 @@ static void open_rows(void)
         f->gateway = ANY(&r, gateways);
         f->initiated_by = ANY(&r, makers);
         f->reason = ANY(&r, reasons);
-        f->created_ms = ROWS_T0_MS + rows_below(&r, 30) * 1000;
+        f->created_ms = MADE_T0_MS + made_below(&r, 30) * 1000;
     }
-    rows_insert_refunds(rows, ROWS + STRANGERS);
+    made_insert_refunds(rows, ROWS + STRANGERS);
 }
 
 /* ---- the model
@@ -93,17 +93,17 @@ static bool matches(const struct refund *r, const struct refund_filter *f)
            (f->most_minor == 0 || r->amount_minor <= f->most_minor);
 }
 
-static int model(const struct refund_filter *f, const struct list_page *page, struct rows_key *out)
+static int model(const struct refund_filter *f, const struct list_page *page, struct made_key *out)
 {
     int n = 0;
     for (int i = 0; i < ROWS + STRANGERS; i++) {
         const struct refund *r = &rows[i];
         bool in_tab = f->tab == REFUND_TAB_ALL || tab_of(r) == f->tab;
         if (in_tab && matches(r, f))
-            out[n++] = (struct rows_key){
+            out[n++] = (struct made_key){
                 page->sort == SORT_AMOUNT ? r->amount_minor : r->created_ms, r->id};
     }
-    rows_sort(out, n, page->ascending);
+    made_sort(out, n, page->ascending);
     return n;
 }
 
@@ -131,12 +131,12 @@ static enum rc read_totals(struct sql *q, void *arg, struct err *e)
     return refund_list_totals(q, suite_arena(), x->filter, &x->totals, &x->count, e);
 }
 
-static int ask(void *ctx, const struct list_page *page, struct rows_key *out, bool *more)
+static int ask(void *ctx, const struct list_page *page, struct made_key *out, bool *more)
 {
     struct asking x = {.filter = ctx, .page = page};
     desk_look(read_page, &x);
     for (int i = 0; i < x.count; i++)
-        out[i] = (struct rows_key){refund_list_key(&x.got[i], page->sort), x.got[i].id};
+        out[i] = (struct made_key){refund_list_key(&x.got[i], page->sort), x.got[i].id};
     *more = x.more;
     arena_clear(suite_arena());
     return x.count;
@@ -170,7 +170,7 @@ static void check_totals(const struct refund_filter *f, const char *what)
 
 static int check_filter(struct refund_filter f, int rows_a_page, const char *what)
 {
-    struct rows_key want[ROWS + STRANGERS];
+    struct made_key want[ROWS + STRANGERS];
     int n = 0;
     f.merchant = desk.merchant;
     for (int way = 0; way < 4; way++) {
@@ -178,7 +178,7 @@ static int check_filter(struct refund_filter f, int rows_a_page, const char *wha
                                  .ascending = way & 2,
                                  .rows = rows_a_page};
         n = model(&f, &page, want);
-        rows_walk(ask, &f, page, want, n, what);
+        made_walk(ask, &f, page, want, n, what);
     }
     check_totals(&f, what);
     return n;
@@ -196,9 +196,9 @@ START_TEST(every_filter_alone_is_the_models)
         {.tab = REFUND_TAB_SUCCESS},
         {.tab = REFUND_TAB_FAILURE},
         {.tab = REFUND_TAB_REVIEW},
-        {.from_ms = ROWS_T0_MS + 15000},
-        {.before_ms = ROWS_T0_MS + 15000},
-        {.from_ms = ROWS_T0_MS + 7000, .before_ms = ROWS_T0_MS + 8000},
+        {.from_ms = MADE_T0_MS + 15000},
+        {.before_ms = MADE_T0_MS + 15000},
+        {.from_ms = MADE_T0_MS + 7000, .before_ms = MADE_T0_MS + 8000},
         {.currency = "JPY"},
         {.least_minor = MONEY_MAX_MINOR},
         {.most_minor = 1},
@@ -220,29 +220,29 @@ END_TEST
 
 START_TEST(random_combinations_are_the_models)
 {
-    struct rows_rng r = {7};
+    struct made_rng r = {7};
     int found = 0;
     for (int i = 0; i < COMBINATIONS; i++) {
         struct refund_filter f = {0};
-        if (rows_one_in(&r, 2))
-            f.tab = (enum refund_tab)rows_below(&r, REFUND_TAB_COUNT);
-        if (rows_one_in(&r, 4))
-            f.from_ms = ROWS_T0_MS + rows_below(&r, 30) * 1000;
-        if (rows_one_in(&r, 4))
-            f.before_ms = ROWS_T0_MS + rows_below(&r, 31) * 1000;
-        if (rows_one_in(&r, 4))
+        if (made_one_in(&r, 2))
+            f.tab = (enum refund_tab)made_below(&r, REFUND_TAB_COUNT);
+        if (made_one_in(&r, 4))
+            f.from_ms = MADE_T0_MS + made_below(&r, 30) * 1000;
+        if (made_one_in(&r, 4))
+            f.before_ms = MADE_T0_MS + made_below(&r, 31) * 1000;
+        if (made_one_in(&r, 4))
             f.currency = ANY(&r, currencies);
-        if (rows_one_in(&r, 5))
+        if (made_one_in(&r, 5))
             f.least_minor = ANY(&r, amounts);
-        if (rows_one_in(&r, 5))
+        if (made_one_in(&r, 5))
             f.most_minor = ANY(&r, amounts);
-        if (rows_one_in(&r, 4))
+        if (made_one_in(&r, 4))
             f.gateway = ANY(&r, gateways);
-        if (rows_one_in(&r, 4))
+        if (made_one_in(&r, 4))
             f.initiated_by = ANY(&r, makers);
-        if (rows_one_in(&r, 4))
+        if (made_one_in(&r, 4))
             f.reason = ANY(&r, reasons);
-        found += check_filter(f, 1 + rows_below(&r, 60),
+        found += check_filter(f, 1 + made_below(&r, 60),
                               arena_printf(desk.arena, "combination %d", i)) > 0;
     }
     ck_assert_int_gt(found, COMBINATIONS / 2);

@@ -1,4 +1,4 @@
-#include "rows.h"
+#include "made.h"
 
 #include "core/id.h"
 #include "core/limits.h"
@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-int rows_below(struct rows_rng *r, int n)
+int made_below(struct made_rng *r, int n)
 {
     /* xorshift64 */
     r->state ^= r->state << 13;
@@ -17,18 +17,18 @@ int rows_below(struct rows_rng *r, int n)
     return (int)(r->state % (uint64_t)n);
 }
 
-bool rows_one_in(struct rows_rng *r, int n)
+bool made_one_in(struct made_rng *r, int n)
 {
-    return rows_below(r, n) == 0;
+    return made_below(r, n) == 0;
 }
 
 /* ---- rows
  * ---------------------------------------------------------------------------------------- */
 
-struct rows_order rows_order(int64_t merchant, const char *order_id)
+struct made_order made_order(int64_t merchant, const char *order_id)
 {
     struct arena *a = desk.arena;
-    return (struct rows_order){
+    return (struct made_order){
         .order = {.merchant = merchant,
                   .order_id = order_id,
                   .public_id = arena_printf(a, "ordeh_%s", order_id),
@@ -38,8 +38,8 @@ struct rows_order rows_order(int64_t merchant, const char *order_id)
                   .currency = "INR",
                   .offer_minimum_minor = -1,
                   .facts = "{}",
-                  .created_ms = ROWS_T0_MS,
-                  .updated_ms = ROWS_T0_MS},
+                  .created_ms = MADE_T0_MS,
+                  .updated_ms = MADE_T0_MS},
         .txn = {.txn_id = arena_printf(a, "demo-%s-1", order_id),
                 .status = "CHARGED",
                 .net_minor = -1,
@@ -54,12 +54,12 @@ struct rows_order rows_order(int64_t merchant, const char *order_id)
 }
 
 struct batch {
-    struct rows_order *orders;
+    struct made_order *orders;
     const struct refund *refunds;
     int n;
 };
 
-static enum rc insert_order(struct sql *q, struct rows_order *o, struct err *e)
+static enum rc insert_order(struct sql *q, struct made_order *o, struct err *e)
 {
     struct order *order = &o->order;
     order->id = id_new();
@@ -89,13 +89,13 @@ static enum rc insert_orders(struct sql *q, void *arg, struct err *e)
     return rc;
 }
 
-void rows_insert_orders(struct rows_order *rows, int n)
+void made_insert_orders(struct made_order *rows, int n)
 {
     struct batch b = {.orders = rows, .n = n};
     desk_write(insert_orders, &b);
 }
 
-struct refund rows_refund(const struct rows_order *o, const char *unique_request_id)
+struct refund made_refund(const struct made_order *o, const char *unique_request_id)
 {
     return (struct refund){.id = id_new(),
                            .merchant = o->order.merchant,
@@ -111,9 +111,9 @@ struct refund rows_refund(const struct rows_order *o, const char *unique_request
                            .source = "PORTAL",
                            .initiated_by = "maker",
                            .gateway = "RAZORPAY",
-                           .created_ms = ROWS_T0_MS,
-                           .hold_until_ms = ROWS_T0_MS,
-                           .updated_ms = ROWS_T0_MS};
+                           .created_ms = MADE_T0_MS,
+                           .hold_until_ms = MADE_T0_MS,
+                           .updated_ms = MADE_T0_MS};
 }
 
 static enum rc insert_refunds(struct sql *q, void *arg, struct err *e)
@@ -125,7 +125,7 @@ static enum rc insert_refunds(struct sql *q, void *arg, struct err *e)
     return rc;
 }
 
-void rows_insert_refunds(const struct refund *rows, int n)
+void made_insert_refunds(const struct refund *rows, int n)
 {
     struct batch b = {.refunds = rows, .n = n};
     desk_write(insert_refunds, &b);
@@ -141,7 +141,7 @@ static enum rc add_other_merchant(struct sql *q, void *arg, struct err *e)
     return rc == RC_OK ? merchants_insert(q, &m, e) : rc;
 }
 
-int64_t rows_other_merchant(void)
+int64_t made_other_merchant(void)
 {
     int64_t id = 0;
     desk_write(add_other_merchant, &id);
@@ -151,7 +151,7 @@ int64_t rows_other_merchant(void)
 /* ---- the model
  * ----------------------------------------------------------------------------------- */
 
-int rows_compare(const struct rows_key *a, const struct rows_key *b, bool ascending)
+int made_compare(const struct made_key *a, const struct made_key *b, bool ascending)
 {
     int by_value = (a->value > b->value) - (a->value < b->value);
     int by_id = (a->id > b->id) - (a->id < b->id);
@@ -161,20 +161,20 @@ int rows_compare(const struct rows_key *a, const struct rows_key *b, bool ascend
 
 static int compare_up(const void *a, const void *b)
 {
-    return rows_compare(a, b, true);
+    return made_compare(a, b, true);
 }
 
 static int compare_down(const void *a, const void *b)
 {
-    return rows_compare(a, b, false);
+    return made_compare(a, b, false);
 }
 
-void rows_sort(struct rows_key *keys, int n, bool ascending)
+void made_sort(struct made_key *keys, int n, bool ascending)
 {
     qsort(keys, (size_t)n, sizeof *keys, ascending ? compare_up : compare_down);
 }
 
-static void same_rows(const struct rows_key *got, const struct rows_key *want, int n,
+static void same_rows(const struct made_key *got, const struct made_key *want, int n,
                       const char *what)
 {
     for (int i = 0; i < n; i++) {
@@ -189,10 +189,10 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
-void rows_walk(rows_ask *ask, void *ctx, struct list_page page, const struct rows_key *want, int n,
+void made_walk(made_ask *ask, void *ctx, struct list_page page, const struct made_key *want, int n,
                const char *what)
 {
-    struct rows_key got[LIMIT_PAGE_ROWS];
+    struct made_key got[LIMIT_PAGE_ROWS];
     bool more = true;
     int at = 0, count = 0;
     page.move = LIST_FIRST;
