@@ -48,9 +48,10 @@ test('a hostile string in every field of an order is text on every page', async 
     await page.locator('tbody').getByRole('link', { name: ORDER_ID }).click();
     await page.waitForURL(url => decodeURIComponent(url.pathname) === '/orders/' + ORDER_ID);
     await checkShows(page, RAW, 'order');
-    equal((await page.locator('dd').allInnerTexts()).filter(t => t.trim() === RAW).length, 4, 'fields');
+    const whole = (await page.locator('dd').allInnerTexts()).filter(text => text.trim() === RAW);
+    ok(whole.length >= 4, `fields shown whole: ${whole.length}`);
     for (let i = 1; i <= 10; i++) {
-        contains(await page.locator('.facts').first().innerText(), fields['udf' + i]);
+        contains(await page.locator('main').innerText(), fields['udf' + i]);
     }
 
     await page.getByRole('link', { name: 'Create Refund' }).click();

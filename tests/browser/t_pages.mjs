@@ -24,6 +24,7 @@ const PLACES = {
     'refunds, Manual Review': '/refunds',
     'form': '/orders/ORD_90412/refund',
     'form, closed': '/orders/ORD_90391/refund',
+    'help': '/help',
     'no page': '/nowhere',
     'no order': '/orders/nothing',
     'no refund': '/refunds/1',
