@@ -79,10 +79,12 @@ bool list_fill_beyond(const struct list_view *v, struct page_node *empty);
 void list_fill_totals(const struct list_view *v, struct page_node *root, const char *noun,
                       const struct list_total *totals, int n);
 
-/* This list's address with one parameter changed (NULL: left out); paging starts anew. prefix: ""
- * the page, LIST_TOTALS, LIST_EXPORT (before the path, so that no order id is in the way). */
+/* Where a list's totals and its export lie: before the path, so that no order id is in the way. */
 #define LIST_TOTALS "/totals"
 #define LIST_EXPORT "/export"
+
+/* This list's address with one parameter changed (NULL: left out); paging starts anew. prefix: ""
+ * the page, LIST_TOTALS, LIST_EXPORT (before the path, so that no order id is in the way). */
 char *list_href(const struct list_view *v, const char *prefix, const char *param,
                 const char *value);
 
