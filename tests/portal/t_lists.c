@@ -150,9 +150,8 @@ START_TEST(refunds_by_status)
         303, NULL);
     rig_has(rig_expect(rig_ask(RIG_VIEWER, "/refunds", NULL), 200, id), "Queued");
     rig_expect(rig_ask(RIG_VIEWER, "/refunds?tab=pending", NULL), 200, id);
-    rig_lacks(
-        rig_expect(rig_ask(RIG_VIEWER, "/refunds?tab=success", NULL), 200, "Nothing matches"),
-        id);
+    rig_lacks(rig_expect(rig_ask(RIG_VIEWER, "/refunds?tab=success", NULL), 200, "Nothing matches"),
+              id);
     rig_has(rig_expect(rig_ask(RIG_VIEWER, "/refunds", NULL), 200, NULL), "Manual Review");
 }
 END_TEST
