@@ -66,6 +66,11 @@ bool req_is_partial(const struct req *r)
     return str_eq(req_header(r, "hx-request"), "true");
 }
 
+bool req_is_poll(const struct req *r)
+{
+    return req_is_partial(r) && str_eq(req_header(r, "hx-trigger"), "live");
+}
+
 char *web_path(struct arena *a, const char *before, const char *segment, const char *after)
 {
     return arena_printf(a, "%s%s%s", before, percent_encode(a, segment), after);

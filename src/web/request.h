@@ -57,6 +57,9 @@ const char *req_value(const struct req *r, const char *name);
 const char *req_cookie(const struct req *r, const char *name);
 /* The request came from htmx (HX-Request): a fragment is wanted. */
 bool req_is_partial(const struct req *r);
+/* A page asks for itself by a timer (htmx, element #live): nobody is at the keyboard, so the
+ * session goes on idling. */
+bool req_is_poll(const struct req *r);
 
 /* Where a body goes that is made while it is sent; false when the reader has gone. */
 struct web_sink {

@@ -48,7 +48,7 @@ static void touch_when_due(const struct req *r, const struct lookup *l)
     int64_t every_ms = r->app->config.session_idle_ms / 4;
     if (every_ms > TOUCH_MS)
         every_ms = TOUCH_MS;
-    if (r->now_ms - l->session.seen_ms < every_ms)
+    if (r->now_ms - l->session.seen_ms < every_ms || req_is_poll(r))
         return;
     struct touch t = {l->token_hash, r->now_ms};
     struct err e;

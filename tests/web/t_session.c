@@ -193,6 +193,18 @@ START_TEST(last_seen_is_written_once_a_minute)
 }
 END_TEST
 
+START_TEST(a_page_that_asks_by_itself_keeps_no_session_alive)
+{
+    const char *token = login(NULL);
+    double_advance(&d, 60000);
+    struct req *r = visit(token);
+    double_header(r, "hx-request", "true");
+    double_header(r, "hx-trigger", "live");
+    ck_assert_int_eq(session_load(r, &e), RC_OK);
+    ck_assert_int_eq(seen_ms(token), DOUBLE_NOW_MS);
+}
+END_TEST
+
 START_TEST(a_login_ends_the_session_before_it)
 {
     const char *old = login(NULL);
@@ -390,6 +402,7 @@ Suite *t_session_suite(void)
     tcase_add_test(t, an_idle_session_ends);
     tcase_add_test(t, a_used_session_goes_on_until_its_absolute_end);
     tcase_add_test(t, last_seen_is_written_once_a_minute);
+    tcase_add_test(t, a_page_that_asks_by_itself_keeps_no_session_alive);
     tcase_add_test(t, a_login_ends_the_session_before_it);
     tcase_add_test(t, a_planted_token_is_not_taken_over);
     tcase_add_test(t, a_logout_ends_the_session);
