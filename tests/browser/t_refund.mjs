@@ -50,7 +50,7 @@ test('the popup opens from the list too, and comes back to it', async v => {
     ok(await page.locator('dialog[open]').isVisible(), 'no popup');
     contains(await page.locator('#popup-title').innerText(), orderId);
     await page.getByRole('link', { name: 'Close' }).click();
-    equal(await page.locator('dialog[open]').count(), 0);
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
     equal(new URL(page.url()).pathname, '/orders');
 });
 
