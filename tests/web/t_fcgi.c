@@ -139,7 +139,10 @@ static void send_record(int fd, int type, const void *data, size_t n)
 {
     unsigned char head[8] = {1, (unsigned char)type,     0,
                              1, (unsigned char)(n >> 8), (unsigned char)(n & 255)};
-    ck_assert_int_eq(send(fd, head, sizeof head, MSG_NOSIGNAL), sizeof head);
+    ssize_t sent = send(fd, head, sizeof head, MSG_NOSIGNAL);
+    if (sent < 0 && errno == EPIPE && type == STDIN && n == 0)
+        return; /* what had no body was answered before its end was told */
+    ck_assert_int_eq(sent, sizeof head);
     if (n > 0)
         ck_assert_int_eq(send(fd, data, n, MSG_NOSIGNAL), (ssize_t)n);
 }
