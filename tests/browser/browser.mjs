@@ -77,7 +77,8 @@ export class Visit {
         this.opened = [];
     }
 
-    /* A page of nobody (name null) or of a person who is logged in already. */
+    /* A page of nobody (name null) or of a person who is logged in already. `page.send` asks with its
+       cookies, past the page; again, when the server closed a kept connection just then. */
     async page(name, options = {}) {
         const context = await this.browser.newContext({
             baseURL: this.desk.portal,
@@ -91,6 +92,7 @@ export class Visit {
         this.opened.push({ context, watch });
         const page = await context.newPage();
         page.watch = watch;
+        page.send = (method, path, sent) => context.request.fetch(path, { method, maxRetries: 2, ...sent });
         return page;
     }
 

@@ -1,6 +1,7 @@
 // A whole desk in a temporary folder, by `make run`'s own supervisor on free ports.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -32,6 +33,19 @@ function isListening(port) {
         const socket = net.connect(port, '127.0.0.1');
         socket.once('connect', () => { socket.destroy(); resolve(true); });
         socket.once('error', () => resolve(false));
+    });
+}
+
+/* One request on a connection of its own: a kept one may be closed by the server just when it is
+   used again. */
+function send(method, url, body, headers = {}) {
+    return new Promise((resolve, reject) => {
+        const request = http.request(url, { method, headers, agent: false }, answer => {
+            let text = '';
+            answer.setEncoding('utf8').on('data', part => { text += part; })
+                .on('end', () => resolve({ status: answer.statusCode, text })).on('error', reject);
+        });
+        request.on('error', reject).end(body);
     });
 }
 
@@ -129,16 +143,11 @@ export class Desk {
 
     async api(method, where, fields) {
         const { api_url: api, api_key: key } = this.credentials;
-        const answer = await fetch(api + where, {
-            method,
-            headers: {
-                'authorization': 'Basic ' + Buffer.from(key + ':').toString('base64'),
-                ...fields && { 'content-type': 'application/json' },
-            },
-            body: fields && JSON.stringify(fields),
+        const { status, text } = await send(method, api + where, fields && JSON.stringify(fields), {
+            'authorization': 'Basic ' + Buffer.from(key + ':').toString('base64'),
+            'content-type': 'application/json',
         });
-        const text = await answer.text();
-        ok(answer.status === 200, `${method} ${where}: ${answer.status} ${text}`);
+        ok(status === 200, `${method} ${where}: ${status} ${text}`);
         return JSON.parse(text);
     }
 
@@ -160,8 +169,8 @@ export class Desk {
 
     /* A scripted fault of the simulator. */
     async fault(script) {
-        const answer = await fetch(`http://127.0.0.1:${this.ports[2]}/control/faults`,
-            { method: 'POST', body: JSON.stringify(script) });
-        ok(answer.status === 201, `fault: ${answer.status} ${await answer.text()}`);
+        const { status, text } = await send('POST',
+            `http://127.0.0.1:${this.ports[2]}/control/faults`, JSON.stringify(script));
+        ok(status === 201, `fault: ${status} ${text}`);
     }
 }

@@ -49,7 +49,7 @@ test('a wrong password and an unknown name are refused in the same words', async
 });
 
 async function status(page, path, form) {
-    const answer = await page.request.post(path, { form, maxRedirects: 0 });
+    const answer = await page.send('POST', path, { form, maxRedirects: 0 });
     return answer.status();
 }
 
@@ -99,7 +99,7 @@ test('a POST without the token, with another, or of another site is 403', async 
     equal(await status(page, path, { ...rest, csrf: '' }), 403, 'empty token');
     equal(await status(page, path, { ...rest, csrf: csrf.replace(/./, c => c === 'A' ? 'B' : 'A') }), 403);
     equal(await status(page, '/logout', {}), 403, 'logout');
-    const foreign = await page.request.post(path, { form: { ...rest, csrf }, maxRedirects: 0,
+    const foreign = await page.send('POST', path, { form: { ...rest, csrf }, maxRedirects: 0,
         headers: { origin: 'https://example.com' } });
     equal(foreign.status(), 403, 'other site');
     equal(await v.desk.refunds(orderId), []);
@@ -152,7 +152,7 @@ test('an answer is kept nowhere and carries the security headers', async v => {
     page.watch.allow(/^answer: 4/);
     for (const path of ['/orders', '/orders/ORD_90412', '/orders/ORD_90412/refund', '/nowhere',
         '/static/nowhere.css', '/orders/%00', '/login']) {
-        const { headers, url } = await page.request.get(path, { maxRedirects: 0 }).then(answer =>
+        const { headers, url } = await page.send('GET', path, { maxRedirects: 0 }).then(answer =>
             ({ headers: answer.headers(), url: answer.url() }));
         contains(headers['content-security-policy'] || '', "default-src 'none'", url);
         equal(headers['x-content-type-options'], 'nosniff', url);

@@ -155,7 +155,7 @@ test('going back and sending again shows the first refund', async v => {
     await page.goBack().catch(error => contains(error.message, 'ERR_CACHE_MISS'));
     equal(await confirmButton(page).count(), 0, 'the confirmation was kept');
     for (const step of ['confirm', 'initiate']) {
-        const answer = await page.request.post(`/orders/${orderId}/refund`, { form: { ...fields, step } });
+        const answer = await page.send('POST', `/orders/${orderId}/refund`, { form: { ...fields, step } });
         equal(answer.url(), result + '&again=1');
         contains(await answer.text(), 'Nothing was done twice.');
     }
