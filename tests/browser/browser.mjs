@@ -16,10 +16,12 @@ const FLAGS = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-b
 const WAIT_MS = 15_000;
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-export async function launch() {
+/* What the browser puts aside goes into `folder`. */
+export async function launch(folder) {
     ok(fs.existsSync(PROGRAM), `${PROGRAM} is missing: apt-get install chromium`);
     const sandbox = process.getuid() === 0 ? ['--no-sandbox'] : [];
-    return chromium.launch({ executablePath: PROGRAM, args: [...FLAGS, ...sandbox] });
+    return chromium.launch({ executablePath: PROGRAM, args: [...FLAGS, ...sandbox],
+        env: { ...process.env, TMPDIR: folder } });
 }
 
 /* What no page may do: complain on the console, break the content security policy, open a dialog,

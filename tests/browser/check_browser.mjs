@@ -24,7 +24,7 @@ async function main() {
     process.once('SIGTERM', end).once('SIGINT', end);
     try {
         await desk.start();
-        browser = await launch();
+        browser = await launch(desk.folder);
         const sessions = {};
         tally = await runCases(async run => {
             const visit = new Visit(desk, browser, sessions);
@@ -45,6 +45,7 @@ async function main() {
     }
     try {
         await desk.stop();
+        console.log('the desk ended well and left nothing');
     } catch (error) {
         console.log(error.stack || error);
         tally.failed += 1;

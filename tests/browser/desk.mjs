@@ -108,6 +108,7 @@ export class Desk {
     /* Like Ctrl-C. Throws when it ends badly or leaves something behind. */
     async stop() {
         try {
+            ok(this.ended === null, `run-instance ended by itself or by another:\n${this.log.slice(-4000)}`);
             this.supervisor.kill('SIGINT');
             await until('the end of the desk', () => this.ended !== null, STOP_MS);
             ok(this.ended === 0, `run-instance ended with ${this.ended}:\n${this.log.slice(-4000)}`);

@@ -16,7 +16,7 @@ const PICTURES = {
 async function main() {
     const folder = process.argv[2] || 'docs';
     const desk = await new Desk().start();
-    const browser = await launch();
+    const browser = await launch(desk.folder);
     const visit = new Visit(desk, browser, {});
     const page = await visit.page('maker');
     fs.mkdirSync(folder, { recursive: true });
