@@ -215,15 +215,13 @@ CREATE TABLE refunds (
     CONSTRAINT known_state CHECK (state IN ('AWAITING_APPROVAL', 'HELD', 'QUEUED', 'SENDING',
         'ACCEPTED', 'UNKNOWN', 'LOW_BALANCE', 'SUCCESS', 'FAILURE', 'MANUAL_REVIEW')),
     CONSTRAINT maker_is_not_checker CHECK (checked_by IS NULL OR checked_by <> initiated_by),
-    UNIQUE (order_row, unique_request_id)
+    UNIQUE (unique_request_id, order_row)
 ) @STRICT@;
 CREATE INDEX refunds_newest ON refunds (merchant, created_ms, id, status, state, currency,
     amount_minor, gateway, initiated_by, reason);
-CREATE INDEX refunds_txn ON refunds (txn_row, created_ms);
-CREATE INDEX refunds_unique_request_id ON refunds (merchant, unique_request_id);
+CREATE INDEX refunds_order ON refunds (order_row, created_ms);
 CREATE INDEX refunds_by_status ON refunds (merchant, status, created_ms, id);
-CREATE INDEX refunds_by_amount ON refunds (merchant, amount_minor, id, status, state, currency,
-    created_ms, gateway, initiated_by, reason);
+CREATE INDEX refunds_by_amount ON refunds (merchant, amount_minor, id);
 CREATE INDEX refunds_gateway_ref ON refunds (merchant, gateway_ref) WHERE gateway_ref IS NOT NULL;
 CREATE INDEX refunds_arn ON refunds (merchant, arn) WHERE arn IS NOT NULL;
 CREATE INDEX refunds_pending ON refunds (created_ms) WHERE status = 'PENDING';

@@ -50,10 +50,11 @@ SELECT count(*) FROM refunds r
 WHERE r.order_row = $1 AND r.status <> 'FAILURE' AND r.source <> 'AUTO';
 
 -- name: refund_twin
--- in: i txn_row, i since, i amount
+-- in: i order_row, i since, i txn_row, i amount
 -- out: i id
 SELECT r.id FROM refunds r
-WHERE r.txn_row = $1 AND r.created_ms > $2 AND r.amount_minor = $3 AND r.status <> 'FAILURE'
+WHERE r.order_row = $1 AND r.created_ms > $2 AND r.txn_row = $3 AND r.amount_minor = $4
+      AND r.status <> 'FAILURE'
 LIMIT 1;
 
 -- name: refunds_aged

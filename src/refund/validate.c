@@ -85,7 +85,7 @@ enum rc validate_gather(struct sql *q, struct arena *a, const struct refund_ask 
     gather_amount(f);
     rc = refunds_counted(q, f->order.id, &f->counted, e);
     if (rc == RC_OK && f->amount_fault == MONEY_OK)
-        rc = refunds_twin(q, f->txn.id, f->amount_minor, now_ms - f->merchant.twin_window_ms,
+        rc = refunds_twin(q, &f->txn, f->amount_minor, now_ms - f->merchant.twin_window_ms,
                           &f->twin, e);
     return rc;
 }

@@ -159,13 +159,13 @@ enum rc refunds_counted(struct sql *q, int64_t order_row, int64_t *count, struct
     return sql_end(&c, e);
 }
 
-enum rc refunds_twin(struct sql *q, int64_t txn_row, int64_t amount_minor, int64_t since_ms,
+enum rc refunds_twin(struct sql *q, const struct txn *t, int64_t amount_minor, int64_t since_ms,
                      bool *found, struct err *e)
 {
     struct sql_cur c;
     *found = false;
     sql_begin(q, &c, SQL_REFUND_TWIN,
-              SQL_ARGS(SQL_I(txn_row), SQL_I(since_ms), SQL_I(amount_minor)));
+              SQL_ARGS(SQL_I(t->order_row), SQL_I(since_ms), SQL_I(t->id), SQL_I(amount_minor)));
     while (sql_next(&c))
         *found = true;
     return sql_end(&c, e);

@@ -49,7 +49,7 @@ MUSTCHECK enum rc refunds_of_order(struct sql *q, struct arena *a, int64_t order
 /* Of the order, FAILURE and auto refunds not counted. */
 MUSTCHECK enum rc refunds_counted(struct sql *q, int64_t order_row, int64_t *count, struct err *e);
 /* A refund of this txn and amount created since since_ms that is not FAILURE? */
-MUSTCHECK enum rc refunds_twin(struct sql *q, int64_t txn_row, int64_t amount_minor,
+MUSTCHECK enum rc refunds_twin(struct sql *q, const struct txn *t, int64_t amount_minor,
                                int64_t since_ms, bool *found, struct err *e);
 /* PENDING and created before before_ms, at most `limit` row ids, oldest first. */
 MUSTCHECK enum rc refunds_aged(struct sql *q, int64_t before_ms, int64_t *ids, int limit,

@@ -102,13 +102,20 @@ enum rc txns_of_order(struct sql *q, struct arena *a, int64_t order_row, struct 
                       int *count, struct err *e)
 {
     const struct sql_list list = {SQL_TXN_SELECT, {SQL_TXN_WHERE_ORDER}, 1};
-    struct txn *rows = arena_array(a, LIMIT_ORDER_TXNS, sizeof *rows);
+    struct txn *rows = NULL;
     struct sql_cur c;
-    *out = rows;
-    *count = 0;
+    int room = 0, n = 0;
     sql_begin_list(q, &c, &list, SQL_ARGS(SQL_I(order_row), SQL_I(LIMIT_ORDER_TXNS)));
-    while (sql_next(&c))
-        read_txn(&c, a, &rows[(*count)++]);
+    while (sql_next(&c)) {
+        if (n == room) {
+            int more = room == 0 ? 2 : 2 * room;
+            rows = arena_grow(a, rows, (size_t)room * sizeof *rows, (size_t)more * sizeof *rows);
+            room = more;
+        }
+        read_txn(&c, a, &rows[n++]);
+    }
+    *out = rows;
+    *count = n;
     return sql_end(&c, e);
 }
 

@@ -124,7 +124,7 @@ UNIQUES = {
     "sessions": {"token_hash"}, "login_failures": {"subject"}, "api_keys": {"key_hash"},
     "gateways": {"merchant, name"}, "orders": {"merchant, order_key"},
     "order_terms": {"merchant, kind, term, order_row"}, "txns": {"merchant, txn_id"},
-    "refunds": {"order_row, unique_request_id"}, "jobs": {"kind, subject"},
+    "refunds": {"unique_request_id, order_row"}, "jobs": {"kind, subject"},
     "exceptions": {"refund_row, kind"}, "audit": {"merchant, seq"}, "audit_heads": {"merchant"},
 }
 REFERENCES = {
