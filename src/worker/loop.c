@@ -9,9 +9,12 @@
 #define GRACE_MS   10000 /* for calls in flight when the worker is told to stop */
 #define AGE_MAX_MS 60000 /* ageing is looked at this often, more often when ten days are short */
 #define AGE_MIN_MS 1000
-/* Between two turns at least: what comes in meanwhile shares a commit, and clients of portal and
- * API, who wait for theirs, have the lock. */
-#define REST_MS 20
+/* Between two turns: at least this, so that what comes in meanwhile shares a commit, and so many
+ * times what the turn took, because clients of portal and API wait for the lock that a turn holds.
+ */
+#define REST_MS     20
+#define REST_TIMES  6
+#define REST_MAX_MS 200
 
 static void drain(int fd)
 {
@@ -83,12 +86,19 @@ struct loop {
     struct flight *finished[LIMIT_WORKER_FLIGHTS + LIMIT_WORKER_CLAIM];
     int n_finished; /* the first n_kept of them are here for another time */
     int n_kept;
-    int64_t aged_mono_ms, turned_mono_ms;
+    int64_t aged_mono_ms, turned_mono_ms, rest_ms;
 };
+
+static int64_t rest_after(int64_t took_ms)
+{
+    int64_t ms = REST_TIMES * took_ms;
+    return ms < REST_MS ? REST_MS : ms > REST_MAX_MS ? REST_MAX_MS : ms;
+}
 
 static void turn(struct loop *l, bool claim)
 {
     struct worker *w = l->w;
+    int64_t began_ms = clock_mono_ms();
     int room = LIMIT_WORKER_FLIGHTS - http_in_flight(w->http) - l->n_kept;
     struct turn t = {.finished = l->finished, .n_finished = l->n_finished};
     if (claim)
@@ -98,12 +108,13 @@ static void turn(struct loop *l, bool claim)
     l->n_finished = t.n_kept + launch(w, &t, l->finished + t.n_kept);
     arena_clear(w->scratch);
     l->turned_mono_ms = clock_mono_ms();
+    l->rest_ms = rest_after(l->turned_mono_ms - began_ms);
 }
 
 static int64_t rest_ms(const struct loop *l)
 {
     int64_t since_ms = clock_mono_ms() - l->turned_mono_ms;
-    return since_ms < REST_MS ? REST_MS - since_ms : 0;
+    return since_ms < l->rest_ms ? l->rest_ms - since_ms : 0;
 }
 
 /* How long nothing needs to be done unless something arrives. */
@@ -146,7 +157,8 @@ static void step(struct loop *l, bool stopping)
 
 void worker_run(struct worker *w, const volatile int *stop)
 {
-    struct loop l = {.w = w, .aged_mono_ms = -AGE_MAX_MS, .turned_mono_ms = -REST_MS};
+    struct loop l = {
+        .w = w, .aged_mono_ms = -AGE_MAX_MS, .turned_mono_ms = -REST_MS, .rest_ms = REST_MS};
     w->scratch = arena_new(LIMIT_ARENA_JOB_BYTES);
     while (!*stop)
         step(&l, false);
