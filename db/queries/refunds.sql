@@ -12,12 +12,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- A refund is read, with the ids that people know, by one base and a piece that says which.
 
 -- name: refund_select
--- out: i id, i merchant, i order_row, i txn_row, t unique_request_id, i amount, t currency, t state, t status, i sent, i attempts, t refund_type, t reason, t note, t source, t initiated_by, t checked_by, t gateway, t gateway_ref, t arn, t error_code, t error_message, t gateway_words, t metadata, i created, i hold_until, i sent_at, i next_check, i processed, i updated, t order_id, t txn_id
+-- out: i id, i merchant, i order_row, i txn_row, t unique_request_id, i amount, t currency, t state, t status, i sent, i attempts, t refund_type, t reason, t note, t source, t initiated_by, t checked_by, t gateway, t gateway_ref, t arn, t error_code, t error_message, t gateway_words, t metadata, i created, i hold_until, i sent_at, i next_check, i processed, i updated, i synced, t order_id, t txn_id
 SELECT r.id, r.merchant, r.order_row, r.txn_row, r.unique_request_id, r.amount_minor, r.currency,
        r.state, r.status, r.sent, r.attempts, r.refund_type, r.reason, r.note, r.source,
        r.initiated_by, r.checked_by, r.gateway, r.gateway_ref, r.arn, r.error_code,
        r.error_message, r.gateway_words, r.metadata, r.created_ms, r.hold_until_ms, r.sent_ms,
-       r.next_check_ms, r.processed_ms, r.updated_ms, o.order_id, t.txn_id
+       r.next_check_ms, r.processed_ms, r.updated_ms, r.synced_ms, o.order_id, t.txn_id
 FROM refunds r JOIN orders o ON o.id = r.order_row JOIN txns t ON t.id = r.txn_row
 
 -- fragment: refund_where_id

@@ -19,6 +19,7 @@ int main(int argc, char **argv)
         .log_name = "api",
         .what = "Serves the HTTP API over FastCGI.\n" FCGI_STARTED_BY,
         .slot = ID_API,
+        .opens_desk_key = true,
         .before_threads = fcgi_block_signals,
         .run = run,
     };

@@ -19,6 +19,7 @@ int main(int argc, char **argv)
         .log_name = "portal",
         .what = "Serves the portal's pages over FastCGI.\n" FCGI_STARTED_BY,
         .slot = ID_PORTAL,
+        .opens_desk_key = true,
         .before_threads = fcgi_block_signals,
         .run = run,
     };

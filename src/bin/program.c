@@ -40,6 +40,15 @@ int program_fail(const struct app *app, const char *during, const struct err *e)
     return EXIT_FAILURE;
 }
 
+static enum rc load_keys(const struct program *p, struct arena *a, struct app *app, struct err *e)
+{
+    const struct config *c = &app->config;
+    enum rc rc = secret_load_public(config_path(a, c, "keys/worker.pub"), &app->worker_key, e);
+    if (rc == RC_OK && p->opens_desk_key)
+        rc = secret_load_secret(config_path(a, c, "keys/desk.key"), &app->desk_key, e);
+    return rc;
+}
+
 static int open_and_run(const struct program *p, struct arena *a, const char *home,
                         const char *config_file)
 {
@@ -50,6 +59,8 @@ static int open_and_run(const struct program *p, struct arena *a, const char *ho
         return program_fail(&app, "reading the configuration", &e);
     (void)log_level_parse(app.config.log_level, &app.log.least);
     id_init(p->slot, (int)app.config.node);
+    if (load_keys(p, a, &app, &e) != RC_OK)
+        return program_fail(&app, "loading the keys", &e);
     const struct sql_options sql = {.catalog = &sql_catalog_desk,
                                     .clock = &app.clock,
                                     .log = &app.log,
@@ -61,6 +72,7 @@ static int open_and_run(const struct program *p, struct arena *a, const char *ho
     int code = p->run(&app, a);
     sql_close(app.db);
     app_wake_close(&app);
+    secret_wipe(&app.desk_key);
     return code;
 }
 

@@ -13,6 +13,7 @@ struct program {
     const char *log_name; /* "worker" */
     const char *what;     /* a sentence or two for --help */
     enum id_slot slot;
+    bool opens_desk_key;          /* it reads what is sealed to keys/desk.key */
     void (*before_threads)(void); /* signals; before any thread is there. NULL: nothing */
     /* The program's work with an open app; returns the process's exit code. */
     int (*run)(struct app *app, struct arena *a);

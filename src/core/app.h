@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "core/config.h"
 #include "core/log.h"
+#include "core/secret.h"
 
 struct sql_db;
 
@@ -15,6 +16,8 @@ struct app {
     struct log log;
     struct clock clock;
     struct sql_db *db;
+    struct seal_public worker_key; /* what only the worker may read is sealed to it */
+    struct seal_secret desk_key;   /* portal and API: opens what they must read themselves */
     int wake_fd; /* datagram socket towards config.wake_socket; -1 when there is none */
 };
 

@@ -48,6 +48,10 @@
 #define LIMIT_ERROR_MESSAGE     255
 #define LIMIT_ERROR_CODE        255
 
+/* split settlement: the marketplace and 100 vendors */
+#define LIMIT_SPLIT_PARTIES 101
+#define LIMIT_PARTY         255
+
 /* an order */
 #define LIMIT_ORDER_TXNS       50
 #define LIMIT_ORDER_REFUNDS    1000 /* refunds shown of one order; the rest by list */

@@ -83,7 +83,7 @@ static enum rc seal_credentials(struct ctl *c, struct gateway_row *g, struct err
     if (rc == RC_OK && !json_object_is_type(object, json_type_object))
         rc = ERR(e, RC_INVALID, "The credentials must be a JSON object.", "another type");
     if (rc == RC_OK)
-        rc = secrets_public_key(c, &to, e);
+        rc = secrets_worker_key(c, &to, e);
     if (rc == RC_OK)
         g->credentials = secret_seal(c->arena, &to, text, n, &g->credentials_n);
     return rc;

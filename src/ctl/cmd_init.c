@@ -112,15 +112,17 @@ static enum rc make_configuration(struct ctl *c, struct err *e)
 
 static enum rc make_keys(struct ctl *c, struct err *e)
 {
+    static const char *const owners[] = {"worker", "desk"};
     const char *folder = arena_printf(c->arena, "%s/keys", c->home);
-    const char *secret = arena_printf(c->arena, "%s/worker.key", folder);
-    const char *public = arena_printf(c->arena, "%s/worker.pub", folder);
-    bool there = access(secret, F_OK) == 0;
     enum rc rc = make_folder(c, folder, 0711, e);
-    if (rc == RC_OK)
+    for (size_t i = 0; rc == RC_OK && i < sizeof owners / sizeof owners[0]; i++) {
+        const char *secret = arena_printf(c->arena, "%s/%s.key", folder, owners[i]);
+        const char *public = arena_printf(c->arena, "%s/%s.pub", folder, owners[i]);
+        bool there = access(secret, F_OK) == 0;
         rc = secret_keys_create(secret, public, e);
-    if (rc == RC_OK && !there)
-        printf("made %s and %s\n", secret, public);
+        if (rc == RC_OK && !there)
+            printf("made %s and %s\n", secret, public);
+    }
     return rc;
 }
 
@@ -163,9 +165,11 @@ static enum rc migrate(struct ctl *c, bool create, struct err *e)
     return RC_OK;
 }
 
+/* An instance of an earlier release may lack keys that a later one needs. */
 enum rc cmd_migrate(struct ctl *c, struct err *e)
 {
-    return migrate(c, false, e);
+    enum rc rc = make_keys(c, e);
+    return rc == RC_OK ? migrate(c, false, e) : rc;
 }
 
 enum rc cmd_init(struct ctl *c, struct err *e)

@@ -45,7 +45,7 @@ static enum rc make_gateways(struct ctl *c, struct demo *d, struct demo_accounts
 {
     struct json_object *list = json_get(d->source.merchant, "gateways");
     struct seal_public to;
-    enum rc rc = secrets_public_key(c, &to, e);
+    enum rc rc = secrets_worker_key(c, &to, e);
     if (rc != RC_OK)
         return rc;
     CHECK(demo_count(list) <= DEMO_GATEWAYS_MAX);

@@ -97,7 +97,12 @@ enum rc secrets_read_password(struct ctl *c, const char **out, struct err *e)
     return RC_OK;
 }
 
-enum rc secrets_public_key(struct ctl *c, struct seal_public *out, struct err *e)
+enum rc secrets_worker_key(struct ctl *c, struct seal_public *out, struct err *e)
 {
     return secret_load_public(arena_printf(c->arena, "%s/keys/worker.pub", c->home), out, e);
+}
+
+enum rc secrets_desk_key(struct ctl *c, struct seal_public *out, struct err *e)
+{
+    return secret_load_public(arena_printf(c->arena, "%s/keys/desk.pub", c->home), out, e);
 }

@@ -18,8 +18,10 @@ const char *secrets_api_key_prefix(struct arena *a, const char *key);
  * twice, without echo. RC_INVALID: too short, too long, or the two differ. */
 MUSTCHECK enum rc secrets_read_password(struct ctl *c, const char **out, struct err *e);
 
-/* The worker's public key of the instance. */
+/* The instance's public key of the worker, who opens what gateways are called with, or of the desk
+ * (portal and API), which opens what incoming webhooks are signed with. */
 struct seal_public;
-MUSTCHECK enum rc secrets_public_key(struct ctl *c, struct seal_public *out, struct err *e);
+MUSTCHECK enum rc secrets_worker_key(struct ctl *c, struct seal_public *out, struct err *e);
+MUSTCHECK enum rc secrets_desk_key(struct ctl *c, struct seal_public *out, struct err *e);
 
 #endif

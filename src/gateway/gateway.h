@@ -71,6 +71,17 @@ struct gw_account {
     const char *credentials; /* JSON text of the adapter's own shape, or "" */
 };
 
+struct gw_part {
+    const char *party; /* sub_mid; "" is the marketplace */
+    int64_t amount_minor;
+};
+/* The account that a payout goes to; opened by the worker only. */
+struct gw_payee {
+    const char *type;                        /* BANK_TRANSFER, ACCOUNT_IFSC, UPI_ID */
+    const char *details;                     /* JSON object */
+    const char *transfer_type, *payout_mode; /* or NULL */
+    const char *reference_id;                /* the merchant's account at the gateway, or NULL */
+};
 struct gw_refund {
     const char *idempotency_key;
     const char *unique_request_id;
@@ -79,6 +90,9 @@ struct gw_refund {
     const char *txn_id;
     const char *gateway_ref; /* known refund id, or NULL */
     struct money amount;
+    const struct gw_part *parts; /* a split settlement's, n_parts of them */
+    int n_parts;
+    const struct gw_payee *payee; /* payouts only */
 };
 
 /* A test-mode payment that the simulator plays by the vendor's sandbox rule. */
@@ -106,6 +120,15 @@ struct gateway_ops {
     struct http_call (*refund_request)(struct arena *, const struct gw_account *,
                                        const struct gw_refund *);
     struct gw_outcome (*refund_parse)(struct arena *, const struct http_result *);
+    /* As refund_request, to be done at once. */
+    struct http_call (*instant_request)(struct arena *, const struct gw_account *,
+                                        const struct gw_refund *);
+    /* To another account; answers are read by refund_parse. */
+    struct http_call (*payout_request)(struct arena *, const struct gw_account *,
+                                       const struct gw_refund *);
+    struct http_call (*payout_inquire_request)(struct arena *, const struct gw_account *,
+                                               const struct gw_refund *);
+    /* Answers of both inquiries are read by inquire_parse. */
     struct http_call (*inquire_request)(struct arena *, const struct gw_account *,
                                         const struct gw_refund *);
     struct gw_outcome (*inquire_parse)(struct arena *, const struct http_result *);

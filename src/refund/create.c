@@ -115,9 +115,8 @@ static enum rc judge_fn(struct sql *q, void *arg, struct err *e)
     return rc;
 }
 
-static enum rc create_fn(struct sql *q, void *arg, struct err *e)
+static enum rc judge_and_insert(struct sql *q, struct work *w, struct err *e)
 {
-    struct work *w = arg;
     struct refund_facts facts;
     enum rc rc = validate_gather(q, w->arena, w->ask, clock_wall_ms(&w->app->clock), &facts, e);
     if (rc != RC_OK)
@@ -131,6 +130,17 @@ static enum rc create_fn(struct sql *q, void *arg, struct err *e)
         rc = order_view_of(q, w->arena, facts.merchant.merchant_id, &facts.order, &w->answer->view,
                            e);
     return rc;
+}
+
+static enum rc create_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct work *w = arg;
+    struct decision *d = w->ask->req->decision;
+    enum rc rc = decision_before(d, q, e);
+    if (rc != RC_OK || (d != NULL && d->settled))
+        return rc;
+    rc = judge_and_insert(q, w, e);
+    return rc == RC_OK ? decision_after(d, q, e) : rc;
 }
 
 /* A request that is refused for itself needs no transaction. */
@@ -150,7 +160,7 @@ enum rc refund_create(struct app *app, struct arena *arena, const struct refund_
     if (refused_early(w.ask, answer))
         return RC_OK;
     enum rc rc = sql_tx(app->db, create_fn, &w, e);
-    if (rc == RC_OK && answer->cause == CAUSE_NONE)
+    if (rc == RC_OK && answer->cause == CAUSE_NONE && !(req->decision && req->decision->settled))
         app_wake_worker(app);
     return rc;
 }

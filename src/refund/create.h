@@ -8,7 +8,10 @@
 #include "core/app.h"
 #include "core/money.h"
 #include "refund/cause.h"
+#include "refund/decision.h"
 #include "refund/order_body.h"
+#include "refund/payout.h"
+#include "refund/split.h"
 #include "store/actor.h"
 #include "store/merchants.h"
 #include "store/refunds.h"
@@ -29,9 +32,12 @@ struct refund_request {
     const char *refund_type; /* NULL: STANDARD */
     const char *reason;      /* NULL: CANCELLATION */
     const char *note;
-    const char *metadata; /* JSON object text, or NULL */
-    const char *fault;    /* a caller that found a field unusable names it: CAUSE_BAD_REQUEST */
-    bool wants_view;      /* the order as it stands after it, for the answer */
+    const char *metadata;            /* JSON object text, or NULL */
+    const struct split_ask *split;   /* who gives back how much; NULL: not told */
+    const struct payout_ask *payout; /* PAYOUT: where it goes; NULL: not told */
+    struct decision *decision;       /* done in the same transaction; NULL: nothing */
+    const char *fault; /* a caller that found a field unusable names it: CAUSE_BAD_REQUEST */
+    bool wants_view;   /* the order as it stands after it, for the answer */
 };
 
 struct refund_answer {

@@ -141,9 +141,8 @@ static enum rc insert_order(struct sql *q, struct work *w, const char *currency,
     return rc;
 }
 
-static enum rc create_fn(struct sql *q, void *arg, struct err *e)
+static enum rc find_or_insert(struct sql *q, struct work *w, struct err *e)
 {
-    struct work *w = arg;
     struct intake_answer *out = w->out;
     struct err miss;
     int64_t amount_minor = 0;
@@ -170,6 +169,17 @@ static enum rc create_fn(struct sql *q, void *arg, struct err *e)
         return rc;
     }
     return insert_order(q, w, currency, amount_minor, e);
+}
+
+static enum rc create_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct work *w = arg;
+    struct decision *d = w->in->decision;
+    enum rc rc = decision_before(d, q, e);
+    if (rc != RC_OK || (d != NULL && d->settled))
+        return rc;
+    rc = find_or_insert(q, w, e);
+    return rc == RC_OK ? decision_after(d, q, e) : rc;
 }
 
 enum rc intake_order_create(struct app *app, struct arena *a, const struct intake_order *in,

@@ -7,6 +7,7 @@
 
 #include "core/app.h"
 #include "core/money.h"
+#include "refund/decision.h"
 #include "store/actor.h"
 #include "store/orders.h"
 
@@ -18,8 +19,9 @@ struct intake_order {
     const char *currency; /* NULL: the merchant's default */
     const char *customer_id, *customer_email, *customer_phone;
     const char *product_id, *description, *return_url;
-    const char *udf[10];  /* udf1 … udf10; NULL: not told */
-    const char *metadata; /* JSON object text, or NULL */
+    const char *udf[10];       /* udf1 … udf10; NULL: not told */
+    const char *metadata;      /* JSON object text, or NULL */
+    struct decision *decision; /* done in the same transaction; NULL: nothing */
 };
 
 struct intake_fault {

@@ -5,6 +5,7 @@ librefund_a_SOURCES = \
 	src/refund/cancel.c \
 	src/refund/cause.c src/refund/cause.h \
 	src/refund/create.c src/refund/create.h \
+	src/refund/decision.c src/refund/decision.h \
 	src/refund/intake.c src/refund/intake.h \
 	src/refund/machine.c src/refund/machine.h \
 	src/refund/order_body.c src/refund/order_body.h \

@@ -11,10 +11,14 @@ static void read_row(struct sql_cur *c, struct arena *a, struct gateway_row *g)
     g->adapter = sql_text(c, a);
     g->can_refund = sql_i64(c) != 0;
     g->can_instant = sql_i64(c) != 0;
+    g->can_payout = sql_i64(c) != 0;
     g->credentials_n = 0;
     g->credentials = sql_bytes(c, a, &g->credentials_n);
     g->base_url = sql_text(c, a);
     g->paused = sql_i64(c) != 0;
+    g->reference_id = sql_text(c, a);
+    g->hook_secret_n = 0;
+    g->hook_secret = sql_bytes(c, a, &g->hook_secret_n);
 }
 
 static enum rc get_one(struct sql *q, struct arena *a, int block, struct sql_args args,
@@ -45,6 +49,12 @@ enum rc gateways_first(struct sql *q, struct arena *a, int64_t merchant, struct 
     return get_one(q, a, SQL_GATEWAY_FIRST, SQL_ARGS(SQL_I(merchant)), out, e);
 }
 
+enum rc gateways_payout(struct sql *q, struct arena *a, int64_t merchant, struct gateway_row *out,
+                        struct err *e)
+{
+    return get_one(q, a, SQL_GATEWAY_PAYOUT, SQL_ARGS(SQL_I(merchant)), out, e);
+}
+
 enum rc gateways_list(struct sql *q, struct arena *a, int64_t merchant, struct gateway_row **out,
                       int *count, struct err *e)
 {
@@ -67,18 +77,30 @@ enum rc gateways_insert(struct sql *q, const struct gateway_row *g, struct err *
     return sql_exec(q, SQL_GATEWAY_INSERT,
                     SQL_ARGS(SQL_I(g->id), SQL_I(g->merchant), SQL_T(g->name), SQL_I(g->gateway_id),
                              SQL_T(g->adapter), SQL_I(g->can_refund), SQL_I(g->can_instant),
-                             SQL_B(g->credentials, g->credentials_n), SQL_T(g->base_url),
-                             SQL_I(g->paused)),
+                             SQL_I(g->can_payout), SQL_B(g->credentials, g->credentials_n),
+                             SQL_T(g->base_url), SQL_I(g->paused), SQL_T(g->reference_id),
+                             SQL_B(g->hook_secret, g->hook_secret_n)),
                     NULL, e);
+}
+
+static enum rc set_sealed(struct sql *q, int block, int64_t id, const void *sealed, size_t n,
+                          struct err *e)
+{
+    int64_t changed = 0;
+    enum rc rc = sql_exec(q, block, SQL_ARGS(SQL_B(sealed, n), SQL_I(id)), &changed, e);
+    if (rc == RC_OK && changed == 0)
+        return ERR(e, RC_NOT_FOUND, "There is no such gateway.", "gateway %lld", (long long)id);
+    return rc;
 }
 
 enum rc gateways_set_credentials(struct sql *q, int64_t id, const void *sealed, size_t n,
                                  struct err *e)
 {
-    int64_t changed = 0;
-    enum rc rc = sql_exec(q, SQL_GATEWAY_SET_CREDENTIALS, SQL_ARGS(SQL_B(sealed, n), SQL_I(id)),
-                          &changed, e);
-    if (rc == RC_OK && changed == 0)
-        return ERR(e, RC_NOT_FOUND, "There is no such gateway.", "gateway %lld", (long long)id);
-    return rc;
+    return set_sealed(q, SQL_GATEWAY_SET_CREDENTIALS, id, sealed, n, e);
+}
+
+enum rc gateways_set_hook_secret(struct sql *q, int64_t id, const void *sealed, size_t n,
+                                 struct err *e)
+{
+    return set_sealed(q, SQL_GATEWAY_SET_HOOK_SECRET, id, sealed, n, e);
 }

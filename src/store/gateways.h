@@ -12,11 +12,14 @@ struct gateway_row {
     const char *name;    /* "RAZORPAY" */
     int64_t gateway_id;  /* the vendor's number, 23 */
     const char *adapter; /* NULL: the desk has none */
-    bool can_refund, can_instant;
-    const void *credentials; /* sealed; NULL: none */
+    bool can_refund, can_instant, can_payout;
+    const char *reference_id; /* of the account at a payout gateway ("bus"); NULL: none */
+    const void *credentials;  /* sealed; NULL: none */
     size_t credentials_n;
     const char *base_url; /* NULL: the adapter's own */
     bool paused;
+    const void *hook_secret; /* what its webhooks are signed with, sealed to the desk's key; NULL */
+    size_t hook_secret_n;
 };
 
 /* One row; a name that the merchant has already is RC_CONFLICT. */
@@ -27,11 +30,17 @@ MUSTCHECK enum rc gateways_by_name(struct sql *q, struct arena *a, int64_t merch
 /* The first that can refund, by name: plays test-mode payments. */
 MUSTCHECK enum rc gateways_first(struct sql *q, struct arena *a, int64_t merchant,
                                  struct gateway_row *out, struct err *e);
+/* The first that can pay out, by name. */
+MUSTCHECK enum rc gateways_payout(struct sql *q, struct arena *a, int64_t merchant,
+                                  struct gateway_row *out, struct err *e);
 /* All, by name, at most LIMIT_GATEWAYS; the array lives in the arena. */
 MUSTCHECK enum rc gateways_list(struct sql *q, struct arena *a, int64_t merchant,
                                 struct gateway_row **out, int *count, struct err *e);
 /* sealed: to the worker's public key (core/secret.h); NULL takes them away. */
 MUSTCHECK enum rc gateways_set_credentials(struct sql *q, int64_t id, const void *sealed, size_t n,
+                                           struct err *e);
+/* sealed: to the desk's own key, which portal and API open; NULL takes it away. */
+MUSTCHECK enum rc gateways_set_hook_secret(struct sql *q, int64_t id, const void *sealed, size_t n,
                                            struct err *e);
 
 #endif

@@ -10,6 +10,7 @@
 #define JOB_SEND    "send"    /* subject: refund */
 #define JOB_INQUIRE "inquire" /* subject: refund */
 #define JOB_CHARGE  "charge"  /* subject: order; test mode only */
+#define JOB_NEWS    "news"    /* subject: news (store/news.h) */
 
 struct job {
     int64_t id;

@@ -21,6 +21,7 @@ struct merchant {
     int64_t refund_limit;
     int64_t order_age_days;
     int64_t twin_window_ms;
+    int64_t rate_per_s; /* requests a second of one API key; 0: no limit */
     int64_t created_ms;
 };
 

@@ -42,6 +42,7 @@ struct order {
     const char *customer_id, *customer_email, *customer_phone;
     const char *product_id, *description, *return_url;
     bool is_cod, is_split_payment;
+    bool is_split_settled;       /* has parties (store/split.h) */
     int64_t offer_minimum_minor; /* -1: no offer */
     int64_t kept_txn;            /* row of the first charged txn; 0: none */
     const char *facts; /* JSON object of what is only echoed: udf1…udf10, metadata, offers,

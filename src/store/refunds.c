@@ -53,6 +53,7 @@ void refunds_read(struct sql_cur *c, struct arena *a, struct refund *r)
     r->next_check_ms = sql_i64(c);
     r->processed_ms = sql_i64(c);
     r->updated_ms = sql_i64(c);
+    r->synced_ms = sql_i64(c);
     r->order_id = sql_text(c, a);
     r->txn_id = sql_text(c, a);
 }

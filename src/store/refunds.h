@@ -27,6 +27,7 @@ struct refund {
     int64_t created_ms, hold_until_ms;
     int64_t sent_ms, next_check_ms, processed_ms; /* 0: not yet */
     int64_t updated_ms;
+    int64_t synced_ms; /* when somebody asked for a Sync last; 0: never */
     /* joined on reading, never written */
     const char *order_id, *txn_id;
 };

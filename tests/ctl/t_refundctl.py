@@ -114,13 +114,15 @@ def without_an_instance_it_says_how_to_make_one():
 @case
 def init_makes_a_closed_folder_once():
     desk = Instance(init=False)
-    contains(desk.run(0, "init"), "version 1")
+    contains(desk.run(0, "init"), "version 2")
     equal(desk.mode(), 0o700)
-    equal(desk.mode("keys", "worker.key"), 0o600)
-    equal(desk.mode("keys", "worker.pub"), 0o644)
+    for owner in ("worker", "desk"):
+        equal(desk.mode("keys", owner + ".key"), 0o600)
+        equal(desk.mode("keys", owner + ".pub"), 0o644)
     equal(desk.mode("refunddesk.db"), 0o600)
     before = {n: open(desk.path(*n), "rb").read()
-              for n in [("keys", "worker.key"), ("keys", "worker.pub"), ("refunddesk.conf",)]}
+              for n in [("keys", "worker.key"), ("keys", "worker.pub"), ("keys", "desk.key"),
+                        ("refunddesk.conf",)]}
     contains(desk.run(0, "init"), "nothing to do")
     for name, text in before.items():
         equal(open(desk.path(*name), "rb").read(), text, str(name))
