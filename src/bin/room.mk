@@ -29,4 +29,5 @@ refunddesk_api_LDADD = libapi.a $(SERVE_LIBS)
 
 sbin_PROGRAMS += refundctl
 refundctl_SOURCES = src/bin/refundctl.c
-refundctl_LDADD = libctl.a librefund.a libstore.a libsql.a libcore.a $(SQL_LIBS) $(CORE_LIBS)
+refundctl_LDADD = libctl.a librefund.a libstore.a libsql.a libcore.a $(CSV_LIBS) $(SQL_LIBS) \
+    $(CORE_LIBS)

@@ -58,6 +58,11 @@
 #define LIMIT_EVENTS_SHOWN     500
 #define LIMIT_EXCEPTIONS_SHOWN 10
 
+/* files of rows: uploads of refunds, imports */
+#define LIMIT_CSV_FIELD_BYTES   4096
+#define LIMIT_CSV_COLUMNS       128
+#define LIMIT_IMPORT_LINE_BYTES (64u << 10) /* a line of JSON, as of a webhook */
+
 /* database */
 #define LIMIT_SQL_ARGS         64
 #define LIMIT_SQL_FRAGMENTS    24

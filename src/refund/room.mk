@@ -2,6 +2,7 @@ noinst_LIBRARIES += librefund.a
 librefund_a_SOURCES = \
 	src/refund/apply.c src/refund/apply.h \
 	src/refund/ask.c \
+	src/refund/batch_csv.c src/refund/batch_csv.h \
 	src/refund/cancel.c \
 	src/refund/cause.c src/refund/cause.h \
 	src/refund/create.c src/refund/create.h \

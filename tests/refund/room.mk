@@ -4,6 +4,7 @@ TESTS += tests/refund/check_refund
 SHOP_SOURCES = tests/refund/shop.c tests/refund/shop.h tests/store/desk.c tests/store/desk.h
 tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) \
 	tests/refund/t_apply.c \
+	tests/refund/t_batch_csv.c \
 	tests/refund/t_cause.c \
 	tests/refund/t_intake.c \
 	tests/refund/t_machine.c \
@@ -11,4 +12,4 @@ tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) \
 	tests/refund/t_settings.c \
 	tests/refund/t_validate.c
 tests_refund_check_refund_LDADD = $(T_SUPPORT) librefund.a libstore.a libsql.a libcore.a \
-	$(SQL_LIBS) $(CORE_LIBS) $(CHECK_LIBS)
+	$(CSV_LIBS) $(SQL_LIBS) $(CORE_LIBS) $(CHECK_LIBS)
