@@ -20,6 +20,9 @@
 MUSTCHECK enum rc json_read(struct arena *a, const char *text, size_t n, struct json_object **out,
                             struct err *e);
 
+/* The same of a text that is part of the program: of any size, and CHECKed. */
+struct json_object *json_built_in(struct arena *a, const char *text, size_t n);
+
 /* Text of a member: strings as they are, numbers by their source text, booleans "true"/"false".
  * NULL when absent, null, or an object or array (json_object_get_type of json_get tells which). */
 const char *json_text(struct arena *a, struct json_object *obj, const char *key);

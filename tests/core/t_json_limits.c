@@ -84,6 +84,14 @@ START_TEST(refuses_one_element_more)
 }
 END_TEST
 
+START_TEST(the_program_s_own_text_has_no_limit)
+{
+    const char *text = array_of(LIMIT_JSON_ELEMENTS + 1);
+    struct json_object *tree = json_built_in(suite_arena(), text, strlen(text));
+    ck_assert_uint_eq(json_object_array_length(tree), LIMIT_JSON_ELEMENTS + 1);
+}
+END_TEST
+
 suite_fn t_json_limits_suite;
 
 Suite *t_json_limits_suite(void)
@@ -94,5 +102,6 @@ Suite *t_json_limits_suite(void)
     tcase_add_test(t, refuses_one_level_more);
     tcase_add_test(t, allows_elements_up_to_the_limit);
     tcase_add_test(t, refuses_one_element_more);
+    tcase_add_test(t, the_program_s_own_text_has_no_limit);
     return s;
 }
