@@ -6,6 +6,18 @@ INSERT INTO jobs (id, kind, merchant, subject, due_ms, attempt) VALUES ($1, $2, 
 ON CONFLICT (kind, subject) DO UPDATE
 SET due_ms = excluded.due_ms, attempt = excluded.attempt WHERE jobs.leased = 0;
 
+-- name: job_hurry
+-- in: i id, t kind, i merchant, i subject, i due
+INSERT INTO jobs (id, kind, merchant, subject, due_ms, attempt) VALUES ($1, $2, $3, $4, $5, 0)
+ON CONFLICT (kind, subject) DO UPDATE
+SET due_ms = excluded.due_ms WHERE jobs.leased = 0 AND jobs.due_ms > excluded.due_ms;
+
+-- name: job_waiting
+-- in: t kind, i subject, i due
+-- out: i id
+SELECT j.id FROM jobs j
+WHERE j.kind = $1 AND j.subject = $2 AND (j.leased = 1 OR j.due_ms <= $3);
+
 -- name: job_drop
 -- in: t kind, i subject
 DELETE FROM jobs WHERE kind = $1 AND subject = $2;

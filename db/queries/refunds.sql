@@ -43,6 +43,10 @@ UPDATE refunds SET state = $1, status = $2, sent = $3, attempts = $4, checked_by
        sent_ms = $11, next_check_ms = $12, processed_ms = $13, updated_ms = $14
 WHERE id = $15 AND state = $16;
 
+-- name: refund_synced
+-- in: i synced, i id
+UPDATE refunds SET synced_ms = $1 WHERE id = $2;
+
 -- name: refunds_counted
 -- in: i order_row
 -- out: i count

@@ -62,6 +62,8 @@ static const struct config_key KEYS[] = {
      "since sending, before \"unknown to the gateway\" is believed; longer than request_timeout_ms"},
     {"worker", AT(review_after_ms), KIND_MS, "10d", 100, 365 * DAY,
      "a refund that is pending longer goes to manual review"},
+    {"worker", AT(sync_cool_ms), KIND_MS, "30s", 100, HOUR,
+     "a refund's gateway is asked by hand no sooner again"},
     {"worker", AT(test_charge_wait_ms), KIND_MS, "2s", 0, 10 * SECOND,
      "how long POST /orders of a test merchant waits for the sandbox charge"},
 

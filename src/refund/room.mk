@@ -11,5 +11,6 @@ librefund_a_SOURCES = \
 	src/refund/machine.c src/refund/machine.h \
 	src/refund/order_body.c src/refund/order_body.h \
 	src/refund/settings.c src/refund/settings.h \
+	src/refund/sync.c src/refund/sync.h \
 	src/refund/txn_news.c \
 	src/refund/validate.c src/refund/validate.h

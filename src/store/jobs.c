@@ -13,6 +13,26 @@ enum rc jobs_put(struct sql *q, const char *kind, int64_t merchant, int64_t subj
                     NULL, e);
 }
 
+enum rc jobs_hurry(struct sql *q, const char *kind, int64_t merchant, int64_t subject,
+                   int64_t due_ms, struct err *e)
+{
+    return sql_exec(
+        q, SQL_JOB_HURRY,
+        SQL_ARGS(SQL_I(id_new()), SQL_T(kind), SQL_I(merchant), SQL_I(subject), SQL_I(due_ms)),
+        NULL, e);
+}
+
+enum rc jobs_waiting(struct sql *q, const char *kind, int64_t subject, int64_t due_ms, bool *waits,
+                     struct err *e)
+{
+    struct sql_cur c;
+    *waits = false;
+    sql_begin(q, &c, SQL_JOB_WAITING, SQL_ARGS(SQL_T(kind), SQL_I(subject), SQL_I(due_ms)));
+    while (sql_next(&c))
+        *waits = true;
+    return sql_end(&c, e);
+}
+
 enum rc jobs_drop(struct sql *q, const char *kind, int64_t subject, struct err *e)
 {
     return sql_exec(q, SQL_JOB_DROP, SQL_ARGS(SQL_T(kind), SQL_I(subject)), NULL, e);

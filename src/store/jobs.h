@@ -26,6 +26,12 @@ struct job {
 /* Due at due_ms; replaces due_ms and attempt when (kind, subject) is there and not leased. */
 MUSTCHECK enum rc jobs_put(struct sql *q, const char *kind, int64_t merchant, int64_t subject,
                            int64_t due_ms, int64_t attempt, struct err *e);
+/* Due at due_ms at the latest; keeps attempt and an earlier due_ms. A leased one is left alone. */
+MUSTCHECK enum rc jobs_hurry(struct sql *q, const char *kind, int64_t merchant, int64_t subject,
+                             int64_t due_ms, struct err *e);
+/* *waits: the subject has a job of that kind that is leased or was due at due_ms. */
+MUSTCHECK enum rc jobs_waiting(struct sql *q, const char *kind, int64_t subject, int64_t due_ms,
+                               bool *waits, struct err *e);
 /* Deletes the subject's job of that kind, if there is one. */
 MUSTCHECK enum rc jobs_drop(struct sql *q, const char *kind, int64_t subject, struct err *e);
 /* Claims up to `limit` due jobs: fence+1, leased, due_ms = now + lease. `leased` of a result tells

@@ -106,6 +106,11 @@ enum rc refunds_move(struct sql *q, const struct refund *r, const char *from_sta
     return rc;
 }
 
+enum rc refunds_synced(struct sql *q, int64_t id, int64_t now_ms, struct err *e)
+{
+    return sql_exec(q, SQL_REFUND_SYNCED, SQL_ARGS(SQL_I(now_ms), SQL_I(id)), NULL, e);
+}
+
 /* Rows as they come, in an array that grows; more than `limit` are counted, not kept. */
 struct rows {
     struct refund *refunds;

@@ -44,6 +44,8 @@ MUSTCHECK enum rc refunds_by_unique_request_id(struct sql *q, struct arena *a, i
 /* Everything a move may change; RC_CONFLICT when the row is not in `from_state` any more. */
 MUSTCHECK enum rc refunds_move(struct sql *q, const struct refund *r, const char *from_state,
                                struct err *e);
+/* Somebody asked for a Sync. */
+MUSTCHECK enum rc refunds_synced(struct sql *q, int64_t id, int64_t now_ms, struct err *e);
 /* Newest first, at most LIMIT_ORDER_REFUNDS. */
 MUSTCHECK enum rc refunds_of_order(struct sql *q, struct arena *a, int64_t order_row,
                                    struct refund **out, int *count, struct err *e);

@@ -74,6 +74,7 @@ enum rc worker_load_refund(struct sql *q, struct flight *f, struct refund *r, st
         return rc;
     f->refund_row = r->id;
     f->sent_ms = r->sent_ms;
+    f->next_check_ms = r->next_check_ms;
     f->refund = (struct gw_refund){
         .idempotency_key = idempotency_key(a, f->merchant.merchant_id, r),
         .unique_request_id = r->unique_request_id,

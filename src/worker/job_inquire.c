@@ -8,14 +8,21 @@ static const enum refund_event events[GW_KIND_COUNT] = {
     [GW_ABSENT] = EVENT_ABSENT,
 };
 
+/* Under review nothing is asked on schedule, only by a Sync. */
+static bool may_ask(const struct refund *r)
+{
+    return str_eq(r->state, machine_state_name(STATE_ACCEPTED)) ||
+           str_eq(r->state, machine_state_name(STATE_UNKNOWN)) ||
+           (r->sent && str_eq(r->state, machine_state_name(STATE_MANUAL_REVIEW)));
+}
+
 static enum rc prepare(struct worker *w, struct sql *q, struct flight *f, struct err *e)
 {
     struct refund r;
     enum rc rc = worker_load_refund(q, f, &r, e);
     if (rc != RC_OK)
         return rc;
-    if (!str_eq(r.state, machine_state_name(STATE_ACCEPTED)) &&
-        !str_eq(r.state, machine_state_name(STATE_UNKNOWN)))
+    if (!may_ask(&r))
         return jobs_finish(q, &f->job, e);
     rc = worker_account(w, q, f, r.gateway, e);
     f->wants_call = rc == RC_OK;
@@ -51,6 +58,10 @@ static enum rc apply(struct worker *w, struct sql *q, struct flight *f, struct e
         return rc;
     if (event == EVENT_ABSENT)
         news.detail = "The gateway has never heard of it; sending again with the same key.";
+    if ((event == EVENT_ACCEPTED || event == EVENT_UNKNOWN) && f->next_check_ms > now_ms) {
+        news.due_ms = f->next_check_ms; /* asked ahead of the schedule, which goes on as it was */
+        news.attempt = f->job.attempt;
+    }
     return refund_apply(q, f->arena, f->refund_row, event, &news, now_ms, NULL, e);
 }
 

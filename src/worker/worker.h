@@ -39,6 +39,7 @@ struct flight {
     struct gw_payment payment;
     int64_t refund_row;
     int64_t sent_ms;
+    int64_t next_check_ms; /* when the schedule wanted to ask */
     struct gw_outcome outcome;
     struct gw_payment_outcome payment_outcome;
     const char *detail; /* what the transport said, when it did not answer */
