@@ -97,6 +97,7 @@ CREATE TABLE imports (
     position    @INT@ NOT NULL,
     lines       @INT@ NOT NULL,
     applied     @INT@ NOT NULL,
+    known       @INT@ NOT NULL,
     refused     @INT@ NOT NULL,
     started_ms  @INT@ NOT NULL,
     finished_ms @INT@,

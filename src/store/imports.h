@@ -12,12 +12,13 @@ struct import_row {
     int64_t merchant;
     uint8_t file_sha256[DIGEST_BYTES];
     const char *file_name;
-    int64_t position; /* bytes that are done */
-    int64_t lines, applied, refused;
+    int64_t position;                /* bytes that are done */
+    int64_t lines;                   /* physical lines that are done */
+    int64_t applied, known, refused; /* orders: taken in, told before, not taken */
     int64_t started_ms, finished_ms; /* finished 0: not yet */
 };
 
-/* RC_NOT_FOUND when the merchant never began this file. */
+/* Texts in the arena; RC_NOT_FOUND when the merchant never began this file. */
 MUSTCHECK enum rc imports_get(struct sql *q, struct arena *a, int64_t merchant,
                               const uint8_t file_sha256[DIGEST_BYTES], struct import_row *out,
                               struct err *e);

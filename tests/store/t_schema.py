@@ -58,6 +58,8 @@ ROWS = {
     "audit": {"id": 1, "merchant": 1, "seq": 1, "at_ms": 1, "actor": "a", "action": "x",
               "subject": "s", "detail": "{}", "hash": b"h"},
     "audit_heads": {"merchant": 1, "seq": 1, "hash": b"h"},
+    "imports": {"merchant": 1, "file_sha256": b"s{n}", "file_name": "f", "position": 0, "lines": 0,
+                "applied": 0, "known": 0, "refused": 0, "started_ms": 1},
 }
 
 # (table, what to change in the row, the CHECK that must refuse it)
@@ -125,13 +127,13 @@ UNIQUES = {
     "gateways": {"merchant, name"}, "orders": {"merchant, order_key"},
     "order_terms": {"merchant, kind, term, order_row"}, "txns": {"merchant, txn_id"},
     "refunds": {"unique_request_id, order_row"}, "jobs": {"kind, subject"},
-    "exceptions": {"refund_row, kind"}, "audit": {"merchant, seq"}, "audit_heads": {"merchant"},
+    "exceptions": {"refund_row, kind"}, "imports": {"merchant, file_sha256"}, "audit": {"merchant, seq"}, "audit_heads": {"merchant"},
 }
 REFERENCES = {
     "currency_settings": {"merchant"}, "users": {"merchant"}, "sessions": {"user_id"},
     "api_keys": {"merchant"}, "gateways": {"merchant"}, "orders": {"merchant"},
     "txns": {"merchant", "order_row"}, "refunds": {"merchant", "order_row", "txn_row"},
-    "exceptions": {"refund_row"}, "audit_heads": {"merchant"},
+    "exceptions": {"refund_row"}, "imports": {"merchant"}, "audit_heads": {"merchant"},
 }
 
 # (statement, the message of the trigger that must refuse it); one refund HELD is there.
