@@ -158,17 +158,23 @@ GROUP BY 1, r.currency ORDER BY 1, r.currency
 INSERT INTO events (id, merchant, order_row, refund_row, name, actor, at_ms, frozen)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
+-- Its own, and those of its refunds.
+
 -- name: events_of_order
--- in: i order_row, i limit
+-- in: i order_row, i refunds_order_row, i limit
 -- out: i id, i merchant, i order_row, i refund_row, t name, t actor, i at, t frozen
 SELECT v.id, v.merchant, v.order_row, v.refund_row, v.name, v.actor, v.at_ms, v.frozen
-FROM events v WHERE v.order_row = $1 ORDER BY v.id DESC LIMIT $2;
+FROM events v WHERE v.order_row = $1 AND v.refund_row IS NULL
+UNION ALL
+SELECT v.id, v.merchant, v.order_row, v.refund_row, v.name, v.actor, v.at_ms, v.frozen
+FROM refunds r JOIN events v ON v.refund_row = r.id WHERE r.order_row = $2
+ORDER BY 1 DESC LIMIT $3;
 
 -- name: events_of_refund
--- in: i order_row, i refund_row, i limit
+-- in: i refund_row, i limit
 -- out: i id, i merchant, i order_row, i refund_row, t name, t actor, i at, t frozen
 SELECT v.id, v.merchant, v.order_row, v.refund_row, v.name, v.actor, v.at_ms, v.frozen
-FROM events v WHERE v.order_row = $1 AND v.refund_row = $2 ORDER BY v.id DESC LIMIT $3;
+FROM events v WHERE v.refund_row = $1 ORDER BY v.id DESC LIMIT $2;
 
 -- name: exception_insert
 -- in: i id, i merchant, i refund_row, t kind, t detail, i held, i opened

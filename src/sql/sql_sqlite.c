@@ -140,10 +140,12 @@ static enum rc set_up(struct sql_conn *c, bool read_only, struct err *e)
                                   "PRAGMA cell_size_check = ON;"
                                   "PRAGMA temp_store = MEMORY;";
     int code = sqlite3_exec(c->db, pragmas, NULL, NULL, NULL);
-    /* There are many readers, and what they keep is void at the next commit anyway: the pages stay
-     * in the kernel's cache. */
-    if (code == SQLITE_OK && read_only)
-        code = sqlite3_exec(c->db, "PRAGMA cache_size = -512", NULL, NULL, NULL); /* KiB */
+    /* KiB. There are many readers, and what they keep is void at the next commit anyway: the pages
+     * stay in the kernel's cache. The one writer keeps the upper pages of every index. */
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(c->db,
+                            read_only ? "PRAGMA cache_size = -512" : "PRAGMA cache_size = -16384",
+                            NULL, NULL, NULL);
     if (code != SQLITE_OK)
         return fail(e, c->db, code, "pragmas");
     if (!read_only)

@@ -23,10 +23,10 @@ enum rc events_of(struct sql *q, struct arena *a, int64_t order_row, int64_t ref
     *count = 0;
     if (refund_row != 0)
         sql_begin(q, &c, SQL_EVENTS_OF_REFUND,
-                  SQL_ARGS(SQL_I(order_row), SQL_I(refund_row), SQL_I(LIMIT_EVENTS_SHOWN)));
+                  SQL_ARGS(SQL_I(refund_row), SQL_I(LIMIT_EVENTS_SHOWN)));
     else
         sql_begin(q, &c, SQL_EVENTS_OF_ORDER,
-                  SQL_ARGS(SQL_I(order_row), SQL_I(LIMIT_EVENTS_SHOWN)));
+                  SQL_ARGS(SQL_I(order_row), SQL_I(order_row), SQL_I(LIMIT_EVENTS_SHOWN)));
     while (sql_next(&c)) {
         struct event *ev = &rows[(*count)++];
         ev->id = sql_i64(&c);
