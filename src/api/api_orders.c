@@ -80,23 +80,23 @@ static void wait_for_charge(struct req *r, int64_t order)
     slow_leave(SLOW_WAIT);
 }
 
-static struct intake_order order_asked(const struct req *r, struct api_fault *fault)
+static struct intake_order order_asked(const struct req *r, struct api_faults *faults)
 {
     static const char *const UDF[] = {"udf1", "udf2", "udf3", "udf4", "udf5",
                                       "udf6", "udf7", "udf8", "udf9", "udf10"};
     struct intake_order in = {.actor = &r->actor,
-                              .order_id = fields_text(r, "order_id", fault),
-                              .amount = fields_text(r, "amount", fault),
-                              .currency = fields_text(r, "currency", fault),
-                              .customer_id = fields_text(r, "customer_id", fault),
-                              .customer_email = fields_text(r, "customer_email", fault),
-                              .customer_phone = fields_text(r, "customer_phone", fault),
-                              .product_id = fields_text(r, "product_id", fault),
-                              .description = fields_text(r, "description", fault),
-                              .return_url = fields_text(r, "return_url", fault),
+                              .order_id = fields_text(r, "order_id", faults),
+                              .amount = fields_text(r, "amount", faults),
+                              .currency = fields_text(r, "currency", faults),
+                              .customer_id = fields_text(r, "customer_id", faults),
+                              .customer_email = fields_text(r, "customer_email", faults),
+                              .customer_phone = fields_text(r, "customer_phone", faults),
+                              .product_id = fields_text(r, "product_id", faults),
+                              .description = fields_text(r, "description", faults),
+                              .return_url = fields_text(r, "return_url", faults),
                               .metadata = form_object(r->arena, &r->form, "metadata")};
     for (size_t i = 0; i < sizeof UDF / sizeof UDF[0]; i++)
-        in.udf[i] = fields_text(r, UDF[i], fault);
+        in.udf[i] = fields_text(r, UDF[i], faults);
     return in;
 }
 
@@ -112,11 +112,12 @@ static void refuse_order(struct req *r, struct reply *p, const struct intake_ans
 
 enum rc api_order_create(struct req *r, struct reply *p, struct err *e)
 {
-    struct api_fault fault = {0};
-    struct intake_order in = order_asked(r, &fault);
-    if (fault.field) {
-        errors_bad_request(r, p, arena_printf(r->arena, "%s %s", fault.field, fault.reason), &fault,
-                           1);
+    struct api_faults faults = {0};
+    struct intake_order in = order_asked(r, &faults);
+    if (faults.n > 0) {
+        const struct api_fault *first = &faults.of[0];
+        errors_bad_request(r, p, arena_printf(r->arena, "%s %s", first->field, first->reason),
+                           faults.of, faults.n);
         return RC_OK;
     }
     struct intake_answer *answer = arena_alloc(r->arena, sizeof *answer);

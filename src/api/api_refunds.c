@@ -1,6 +1,7 @@
 #include "api/api.h"
 #include "api/errors.h"
 #include "api/fields.h"
+#include "api/once.h"
 #include "core/json.h"
 #include "core/str.h"
 #include "refund/create.h"
@@ -20,7 +21,7 @@ static enum given amount_given(const struct req *r, const char **amount)
 }
 
 /* A JSON object, or nothing at all. */
-static const char *metadata_of(const struct req *r, struct api_fault *fault)
+static const char *metadata_of(const struct req *r, struct api_faults *faults)
 {
     const char *text = form_object(r->arena, &r->form, "metadata");
     struct json_object *tree = NULL;
@@ -29,63 +30,77 @@ static const char *metadata_of(const struct req *r, struct api_fault *fault)
         return NULL;
     bool usable = json_read(r->arena, text, strlen(text), &tree, &e) == RC_OK &&
                   json_object_is_type(tree, json_type_object);
-    if (!usable && !fault->field)
-        *fault = (struct api_fault){"metadata", "must be a JSON object"};
+    if (!usable)
+        errors_fault(faults, "metadata", "must be a JSON object");
     return usable ? text : NULL;
 }
 
 /* The order may be named in the path and in the body: the same one. */
-static void check_order_id(const struct req *r, struct api_fault *fault)
+static void check_order_id(const struct req *r, struct api_faults *faults)
 {
-    const char *other = fields_text(r, "order_id", fault);
-    if (other && !str_ieq(other, r->params[0]) && !fault->field)
-        *fault = (struct api_fault){"order_id", "differs from the order_id of the path"};
+    const char *other = fields_text(r, "order_id", faults);
+    if (other && !str_ieq(other, r->params[0]))
+        errors_fault(faults, "order_id", "differs from the order_id of the path");
 }
 
-static struct refund_request refund_asked(const struct req *r, struct api_fault *fault)
+static struct refund_request refund_asked(const struct req *r, struct api_faults *faults)
 {
     struct refund_request in = {
         .actor = &r->actor,
         .source = SOURCE_API,
         .order_id = r->params[0],
-        .unique_request_id = fields_text(r, "unique_request_id", fault),
-        .refund_type = fields_text(r, "refund_type", fault),
-        .reason = fields_text(r, "refund_reason", fault),
-        .metadata = metadata_of(r, fault),
+        .unique_request_id = fields_text(r, "unique_request_id", faults),
+        .refund_type = fields_text(r, "refund_type", faults),
+        .reason = fields_text(r, "refund_reason", faults),
+        .metadata = metadata_of(r, faults),
         .wants_view = true,
     };
     in.amount_given = amount_given(r, &in.amount);
-    check_order_id(r, fault);
-    in.fault = fault->field;
+    check_order_id(r, faults);
+    in.fault = faults->of[0].field;
     return in;
 }
 
-/* Which field the refusal is about: what we found ourselves, else what the core names. */
-static struct api_fault fault_of(const struct refund_answer *answer, const struct api_fault *ours)
+/* What we found ourselves stands first; else the field that the core names. */
+static void add_fault(struct api_faults *faults, const struct refund_answer *answer)
 {
     const struct cause_row *row = cause_row(answer->cause);
-    bool of_request = answer->cause == CAUSE_MISSING_FIELD || answer->cause == CAUSE_BAD_REQUEST;
-    if (of_request && ours->field)
-        return *ours;
-    if (of_request)
-        return (struct api_fault){
-            answer->detail, answer->cause == CAUSE_MISSING_FIELD ? "is missing" : "cannot be used"};
-    return (struct api_fault){row->field, row->plain};
+    if (answer->cause == CAUSE_MISSING_FIELD)
+        errors_fault(faults, answer->detail, "is missing");
+    else if (answer->cause == CAUSE_BAD_REQUEST)
+        errors_fault(faults, answer->detail, "cannot be used");
+    else
+        errors_fault(faults, row->field, row->plain);
+}
+
+struct refund_work {
+    struct refund_answer answer;
+    struct api_faults faults;
+    const char *order_id;
+};
+
+static enum rc say_order(struct req *r, struct reply *p, struct sql *q, void *ctx, struct err *e)
+{
+    struct refund_work *w = ctx;
+    (void)q;
+    (void)e;
+    if (w->answer.cause == CAUSE_NONE) {
+        reply_json(p, 200, json_write(r->arena, order_body(r->arena, &w->answer.view)));
+        return RC_OK;
+    }
+    add_fault(&w->faults, &w->answer);
+    errors_cause(r, p, errors_family(r), w->answer.cause, &w->faults, w->order_id);
+    return RC_OK;
 }
 
 enum rc api_refund_create(struct req *r, struct reply *p, struct err *e)
 {
-    struct api_fault ours = {0};
-    struct refund_request in = refund_asked(r, &ours);
-    struct refund_answer *answer = arena_alloc(r->arena, sizeof *answer);
-    enum rc rc = refund_create(r->app, r->arena, &in, answer, e);
-    if (rc != RC_OK)
-        return rc;
-    if (answer->cause == CAUSE_NONE) {
-        reply_json(p, 200, json_write(r->arena, order_body(r->arena, &answer->view)));
+    struct refund_work *w = arena_alloc(r->arena, sizeof *w);
+    struct once once;
+    struct refund_request in = refund_asked(r, &w->faults);
+    w->order_id = in.order_id;
+    if (!once_begin(&once, r, p, say_order, w))
         return RC_OK;
-    }
-    struct api_fault fault = fault_of(answer, &ours);
-    errors_cause(r, p, errors_family(r), answer->cause, &fault, r->params[0]);
-    return RC_OK;
+    in.decision = &once.decision;
+    return once_end(&once, refund_create(r->app, r->arena, &in, &w->answer, e), e);
 }

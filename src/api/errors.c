@@ -1,5 +1,4 @@
 #include "api/errors.h"
-#include "api/api.h"
 #include "core/json.h"
 #include "core/str.h"
 #include <string.h>
@@ -84,6 +83,42 @@ static void send_body(struct req *r, struct reply *p, int status, struct json_ob
     reply_json(p, status, json_write(r->arena, body));
 }
 
+/* ---- faces
+ * ----------------------------------------------------------------------------------------- */
+
+static const struct route_face {
+    const char *method, *path;
+    enum api_face face;
+} ROUTE_FACES[] = {
+    {"POST", "/orders", FACE_ORDER},
+    {"POST", "/orders/{order_id}/refunds", FACE_REFUND},
+};
+#define N_ROUTE_FACES (sizeof ROUTE_FACES / sizeof ROUTE_FACES[0])
+
+static bool is_of(const struct route_face *f, const struct route *route)
+{
+    return str_eq(f->method, route->method) && str_eq(f->path, route->path);
+}
+
+enum api_face errors_face(const struct route *route)
+{
+    for (size_t i = 0; route && i < N_ROUTE_FACES; i++) {
+        if (is_of(&ROUTE_FACES[i], route))
+            return ROUTE_FACES[i].face;
+    }
+    return FACE_PLAIN;
+}
+
+void errors_check(const struct web_program *program)
+{
+    for (size_t i = 0; i < N_ROUTE_FACES; i++) {
+        bool found = false;
+        for (int k = 0; k < program->n_routes; k++)
+            found = found || is_of(&ROUTE_FACES[i], &program->routes[k]);
+        CHECK(found);
+    }
+}
+
 /* ---- refused refunds
  * ------------------------------------------------------------------------------- */
 
@@ -102,18 +137,35 @@ static bool is_date(const char *text)
 
 enum api_family errors_family(const struct req *r)
 {
+    if (errors_face(r->route) == FACE_PAYOUT)
+        return FAMILY_PAYOUT;
     const char *version = str_trim(r->arena, str_or(req_header(r, "version"), ""));
     return is_date(version) && strcmp(version, LAST_DOTTED) <= 0 ? FAMILY_DOTTED : FAMILY_UPPER;
 }
 
+void errors_fault(struct api_faults *faults, const char *field, const char *reason)
+{
+    for (int i = 0; i < faults->n; i++) {
+        if (str_eq(faults->of[i].field, field))
+            return;
+    }
+    if (faults->n < API_FAULTS_MAX)
+        faults->of[faults->n++] = (struct api_fault){field, reason};
+}
+
+static const char *message_of(const struct cause_row *row, enum api_family family,
+                              const struct api_faults *faults)
+{
+    if (row->cause == CAUSE_SPLIT_OR_BENEFICIARY && faults && faults->n > 0)
+        return faults->of[0].reason;
+    return family == FAMILY_PAYOUT ? str_or(row->dotted_message, row->message) : row->message;
+}
+
 void errors_cause(struct req *r, struct reply *p, enum api_family family, enum cause cause,
-                  const struct api_fault *fault, const char *order_id)
+                  const struct api_faults *faults, const char *order_id)
 {
     const struct cause_row *row = cause_row(cause);
-    bool dotted = family == FAMILY_DOTTED;
-    const char *message = row->message;
-    if (cause == CAUSE_SPLIT_OR_BENEFICIARY && fault && fault->reason)
-        message = fault->reason;
+    bool dotted = family != FAMILY_UPPER;
     struct json_object *body = json_object_in(r->arena);
     if (dotted && cause == CAUSE_ORDER_UNKNOWN) {
         put_status(body, "NOT_FOUND", 40);
@@ -121,8 +173,9 @@ void errors_cause(struct req *r, struct reply *p, enum api_family family, enum c
     } else {
         put_status(body, dotted && cause == CAUSE_MISSING_FIELD ? "Bad Request" : "ERROR", -1);
     }
-    put_rest(r, body, dotted ? row->dotted : row->code, message, row->code, face_of(400),
-             fields_of(r->arena, fault, fault ? 1 : 0));
+    put_rest(r, body, dotted ? row->dotted : row->code, message_of(row, family, faults), row->code,
+             face_of(400),
+             faults ? fields_of(r->arena, faults->of, faults->n) : json_array_in(r->arena));
     send_body(r, p, 400, body);
 }
 
@@ -162,21 +215,48 @@ static void denied(struct req *r, struct reply *p, const struct err *e)
     send_body(r, p, 401, body);
 }
 
+void errors_coded(struct req *r, struct reply *p, int status, const char *code, const char *message,
+                  const struct api_faults *faults)
+{
+    struct json_object *body = json_object_in(r->arena);
+    put_status(body, "ERROR", -1);
+    put_rest(r, body, code, message, code, face_of(status),
+             faults ? fields_of(r->arena, faults->of, faults->n) : json_array_in(r->arena));
+    send_body(r, p, status, body);
+}
+
+/* The order that the client named, where an error of the dotted family repeats it. */
+static const char *order_named(const struct req *r)
+{
+    return r->params[0] ? r->params[0] : req_value(r, "order_id");
+}
+
+static void refused_as_cause(struct req *r, struct reply *p, const struct api_faults *faults)
+{
+    errors_cause(r, p, errors_family(r), CAUSE_BAD_REQUEST, faults, order_named(r));
+}
+
+static void refused_as_order(struct req *r, struct reply *p, const struct api_faults *faults)
+{
+    errors_bad_request(r, p, faults->of[0].reason, faults->of, faults->n);
+}
+
+/* What a 400 looks like by the route's face; NULL: as any other status. */
+static void (*const BAD_REQUESTS[])(struct req *, struct reply *, const struct api_faults *) = {
+    [FACE_PLAIN] = NULL,
+    [FACE_ORDER] = refused_as_order,
+    [FACE_REFUND] = refused_as_cause,
+    [FACE_PAYOUT] = refused_as_cause,
+};
+
 void errors_reply(struct req *r, struct reply *p, int status, const struct err *e)
 {
-    web_handler *handler = r->route ? r->route->handler : NULL;
-    struct api_fault fault = {"body", e->text};
-    if (status == 401) {
+    const struct api_faults faults = {{{"body", e->text}}, 1};
+    enum api_face face = errors_face(r->route);
+    if (status == 401)
         denied(r, p, e);
-    } else if (status == 400 && handler == api_order_create) {
-        errors_bad_request(r, p, e->text, &fault, 1);
-    } else if (status == 400 && handler == api_refund_create) {
-        errors_cause(r, p, errors_family(r), CAUSE_BAD_REQUEST, &fault, r->params[0]);
-    } else {
-        const struct face *face = face_of(status);
-        struct json_object *body = json_object_in(r->arena);
-        put_status(body, "ERROR", -1);
-        put_rest(r, body, face->code, e->text, face->code, face, json_array_in(r->arena));
-        send_body(r, p, status, body);
-    }
+    else if (status == 400 && BAD_REQUESTS[face])
+        BAD_REQUESTS[face](r, p, &faults);
+    else
+        errors_coded(r, p, status, face_of(status)->code, e->text, NULL);
 }

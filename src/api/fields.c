@@ -1,6 +1,6 @@
 #include "api/fields.h"
 
-const char *fields_text(const struct req *r, const char *name, struct api_fault *fault)
+const char *fields_text(const struct req *r, const char *name, struct api_faults *faults)
 {
     const struct form_field *f = form_field(&r->form, name);
     if (!f)
@@ -9,7 +9,6 @@ const char *fields_text(const struct req *r, const char *name, struct api_fault 
         return NULL;
     if (f->kind == FORM_TEXT || f->kind == FORM_NUMBER)
         return f->value;
-    if (!fault->field)
-        *fault = (struct api_fault){name, "must be text"};
+    errors_fault(faults, name, "must be text");
     return NULL;
 }

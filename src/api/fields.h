@@ -7,7 +7,7 @@
 #include "api/errors.h"
 
 /* The text of a field of the body, else of the query; NULL when it is absent, null, or has a type
- * that is no text (then *fault is set, if it was not already). */
-const char *fields_text(const struct req *r, const char *name, struct api_fault *fault);
+ * that is no text (a fault then). */
+const char *fields_text(const struct req *r, const char *name, struct api_faults *faults);
 
 #endif

@@ -6,4 +6,5 @@ libapi_a_SOURCES = \
 	src/api/api_refunds.c \
 	src/api/errors.c src/api/errors.h \
 	src/api/fields.c src/api/fields.h \
+	src/api/once.c src/api/once.h \
 	src/api/routes.c

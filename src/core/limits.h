@@ -44,6 +44,7 @@
 #define LIMIT_METADATA_BYTES    4096
 #define LIMIT_MERCHANT_NAME     100
 #define LIMIT_NOTE              500
+#define LIMIT_ONCE_KEY          255  /* Idempotency-Key */
 #define LIMIT_GATEWAY_WORDS     4096 /* what a gateway said, kept verbatim, cut here */
 #define LIMIT_ERROR_MESSAGE     255
 #define LIMIT_ERROR_CODE        255

@@ -7,6 +7,7 @@ libstore_a_SOURCES = \
 	src/store/find.c src/store/find.h \
 	src/store/gateways.c src/store/gateways.h \
 	src/store/imports.c src/store/imports.h \
+	src/store/idempotency.c src/store/idempotency.h \
 	src/store/jobs.c src/store/jobs.h \
 	src/store/listing.c src/store/listing.h \
 	src/store/merchants.c src/store/merchants.h \

@@ -1,3 +1,4 @@
+#include "api/errors.h"
 #include "api/rig.h"
 #include "core/str.h"
 #include <string.h>
@@ -5,6 +6,7 @@
 START_TEST(the_table_is_whole)
 {
     web_check(&api_program);
+    errors_check(&api_program);
 }
 END_TEST
 
