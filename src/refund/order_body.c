@@ -130,6 +130,35 @@ static struct json_object *txn_detail(struct arena *a, const struct order_view *
     return o;
 }
 
+/* Clients of the vendor read every member of a card without looking: what was not told is empty. */
+static struct json_object *card_body(struct arena *a, struct json_object *told)
+{
+    static const char *const flags[] = {"using_token", "using_saved_card", "saved_to_locker"};
+    static const char *const texts[] = {
+        "name_on_card",   "last_four_digits", "expiry_year", "expiry_month",     "card_type",
+        "card_reference", "card_issuer",      "card_isin",   "card_fingerprint", "card_brand"};
+    struct json_object *card = json_object_in(a);
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        put_fact(card, told, flags[i], json_object_new_boolean(0));
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        put_fact(card, told, texts[i], text_node(""));
+    json_object_object_foreach(told, key, value) json_put(card, key, json_object_get(value));
+    return card;
+}
+
+static struct json_object *gateway_answer(struct arena *a, const struct txn *t,
+                                          struct json_object *told)
+{
+    static const char *const texts[] = {"rrn", "resp_message", "resp_code", "created",
+                                        "auth_id_code"};
+    struct json_object *answer = json_object_in(a);
+    json_put_text(answer, "txn_id", t->txn_id);
+    json_put_text(answer, "epg_txn_id", t->payment_id);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        put_fact(answer, told, texts[i], NULL);
+    return answer;
+}
+
 /* What stands at the top level once a transaction exists. */
 static void put_txn(struct arena *a, struct json_object *body, const struct order_view *v)
 {
@@ -146,15 +175,12 @@ static void put_txn(struct arena *a, struct json_object *body, const struct orde
     put_fact(body, facts, "bank_pg", NULL);
     put_fact(body, facts, "bank_error_message", text_node(""));
     put_fact(body, facts, "bank_error_code", text_node(""));
-    if (json_has(facts, "card"))
-        put_fact(body, facts, "card", NULL);
-
+    struct json_object *card = json_get(facts, "card");
+    if (json_object_is_type(card, json_type_object))
+        json_put(body, "card", card_body(a, card));
     struct json_object *answer = json_get(facts, "payment_gateway_response");
-    if (answer != NULL) {
-        json_put_text(answer, "txn_id", t->txn_id);
-        json_put_text(answer, "epg_txn_id", t->payment_id);
-        json_put(body, "payment_gateway_response", json_object_get(answer));
-    }
+    if (json_object_is_type(answer, json_type_object))
+        json_put(body, "payment_gateway_response", gateway_answer(a, t, answer));
 }
 
 /* amount_refunded counts what is not FAILURE, of the kept transaction alone. */
