@@ -64,18 +64,16 @@ static void cache_put(const struct req *r, const uint8_t hash[DIGEST_BYTES],
 /* ---- the header --------------------------------------------------------------------------------
  */
 
-/* The key of "Basic base64(key)" or "Basic base64(key:)"; NULL for all else. */
-static const char *key_of_header(const struct req *r)
+const char *auth_key_read(struct arena *a, const char *header)
 {
     static const char SCHEME[] = "basic";
-    const char *header = req_header(r, "authorization");
     if (!header || strlen(header) > LIMIT_HEADER_BYTES)
         return NULL;
     size_t n = sizeof SCHEME - 1;
     if (strncasecmp(header, SCHEME, n) != 0 || (header[n] != ' ' && header[n] != '\t'))
         return NULL;
     size_t key_n = 0;
-    char *key = (char *)digest_unbase64(r->arena, str_trim(r->arena, header + n), &key_n);
+    char *key = (char *)digest_unbase64(a, str_trim(a, header + n), &key_n);
     if (!key || strlen(key) != key_n)
         return NULL;
     char *colon = strchr(key, ':');
@@ -151,7 +149,7 @@ static enum rc find_key(struct req *r, struct lookup *l, struct err *e)
 
 enum rc auth_key_load(struct req *r, struct err *e)
 {
-    const char *text = key_of_header(r);
+    const char *text = auth_key_read(r->arena, req_header(r, "authorization"));
     if (!text)
         return ERR(e, RC_UNAUTHORIZED, REFUSED, "no usable Authorization header");
     struct lookup *l = arena_alloc(r->arena, sizeof *l);

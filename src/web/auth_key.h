@@ -7,6 +7,9 @@
 
 #include "web/request.h"
 
+/* The key of "Basic base64(key)" or "Basic base64(key:)"; NULL for all else. header may be NULL. */
+const char *auth_key_read(struct arena *a, const char *header);
+
 /* Fills r->actor; RC_UNAUTHORIZED otherwise. "Last used" is written at most once a minute. */
 MUSTCHECK enum rc auth_key_load(struct req *r, struct err *e);
 

@@ -1,0 +1,33 @@
+#include "targets.h"
+
+#include "core/limits.h"
+#include "core/str.h"
+
+const struct fuzz_target fuzz_targets[] = {
+    {"basic", fuzz_basic},
+    {"csv", fuzz_csv},
+    {"form", fuzz_form},
+    {"json", fuzz_json},
+    {"money", fuzz_money},
+    {"percent", fuzz_percent},
+    {"request", fuzz_target_of_request},
+    {"time", fuzz_time},
+    {"version", fuzz_version},
+    {0},
+};
+
+const struct fuzz_target *fuzz_find(const char *name)
+{
+    for (const struct fuzz_target *t = fuzz_targets; t->name; t++) {
+        if (str_eq(t->name, name))
+            return t;
+    }
+    return NULL;
+}
+
+void fuzz_once(const struct fuzz_target *t, const void *bytes, size_t n)
+{
+    struct arena *a = arena_new(4 * LIMIT_ARENA_REQUEST_BYTES);
+    t->run(a, arena_strndup(a, bytes, n), n);
+    arena_free(a);
+}
