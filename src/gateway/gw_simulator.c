@@ -1,18 +1,16 @@
 /*
- * The simulator's protocol (src/simgate serves it). An answer is
+ * The simulator's answers. One is
  *     {"id", "status": "SUCCEEDED" | "PENDING" | "FAILED", "arn", "processed_at_ms", "error"}
  * and a refusal {"error": {"code", "message"}} with a 4xx. Whatever is neither is unknown.
  */
+#include "gateway/gw_simulator.h"
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/str.h"
-#include "gateway/gateway.h"
 #include <string.h>
 
-#define ARN_BYTES   64
-#define LATEST_MS   INT64_C(253402300799000) /* the year 9999 */
-#define JSON_TYPE   "Content-Type: application/json"
-#define JSON_ACCEPT "Accept: application/json"
+#define ARN_BYTES 64
+#define LATEST_MS INT64_C(253402300799000) /* the year 9999 */
 
 struct answer {
     struct json_object *body; /* NULL: not a JSON object */
@@ -40,94 +38,6 @@ static const struct {
     {"PENDING", GW_PAYMENT_PENDING},
     {"FAILED", GW_PAYMENT_FAILED},
 };
-
-/* ---- requests ------------------------------------------------------------------------------- */
-
-/* One path segment. A segment of dots alone would be a step, so its dots are escaped too. */
-static void buf_segment(struct buf *b, const char *s)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~";
-    bool dots = s[strspn(s, ".")] == '\0';
-
-    for (; *s; s++) {
-        if (strchr(plain, *s) || (*s == '.' && !dots))
-            buf_putc(b, *s);
-        else
-            buf_printf(b, "%%%02X", (unsigned)(unsigned char)*s);
-    }
-}
-
-static const char *url_of(struct arena *a, const struct gw_account *account, const char *before,
-                          const char *segment, const char *after)
-{
-    struct buf b;
-    size_t n = strlen(account->base_url);
-
-    while (n > 0 && account->base_url[n - 1] == '/')
-        n--;
-    buf_init(&b, a);
-    buf_add(&b, account->base_url, n);
-    buf_puts(&b, before);
-    buf_segment(&b, segment);
-    buf_puts(&b, after);
-    return buf_text(&b);
-}
-
-static void set_body(struct arena *a, struct http_call *call, struct json_object *body)
-{
-    call->body = json_write(a, body);
-    call->body_n = strlen(call->body);
-    call->headers[call->n_headers++] = JSON_TYPE;
-}
-
-static struct http_call refund_request(struct arena *a, const struct gw_account *account,
-                                       const struct gw_refund *refund)
-{
-    struct http_call call = {.method = "POST", .headers = {JSON_ACCEPT}, .n_headers = 1};
-    struct json_object *body = json_object_in(a);
-
-    CHECK(!str_empty(refund->idempotency_key) && !str_empty(refund->payment_id));
-    call.url = url_of(a, account, "/v1/payments/", refund->payment_id, "/refunds");
-    call.headers[call.n_headers++] =
-        arena_printf(a, "Idempotency-Key: %s", refund->idempotency_key);
-    json_put_int(body, "amount", refund->amount.minor);
-    json_put_text(body, "currency", refund->amount.currency);
-    json_put_text(body, "unique_request_id", refund->unique_request_id);
-    json_put_text(body, "gateway", account->gateway);
-    json_put_text(body, "merchant", account->merchant);
-    json_put_text(body, "order_id", refund->order_id);
-    json_put_text(body, "txn_id", refund->txn_id);
-    set_body(a, &call, body);
-    return call;
-}
-
-static struct http_call inquire_request(struct arena *a, const struct gw_account *account,
-                                        const struct gw_refund *refund)
-{
-    struct http_call call = {.method = "GET", .headers = {JSON_ACCEPT}, .n_headers = 1};
-
-    CHECK(!str_empty(refund->idempotency_key));
-    call.url = url_of(a, account, "/v1/refunds/by-key/", refund->idempotency_key, "");
-    return call;
-}
-
-static struct http_call charge_request(struct arena *a, const struct gw_account *account,
-                                       const struct gw_payment *payment)
-{
-    struct http_call call = {.method = "POST", .headers = {JSON_ACCEPT}, .n_headers = 1};
-    struct json_object *body = json_object_in(a);
-
-    call.url = url_of(a, account, "/v1/payments", "", "");
-    json_put_text(body, "txn_id", payment->txn_id);
-    json_put_text(body, "order_id", payment->order_id);
-    json_put_int(body, "amount", payment->amount.minor);
-    json_put_text(body, "currency", payment->amount.currency);
-    json_put_text(body, "gateway", account->gateway);
-    set_body(a, &call, body);
-    return call;
-}
-
-/* ---- answers -------------------------------------------------------------------------------- */
 
 /* A string member cut at `max` bytes; NULL when it is absent, empty or no string. */
 static const char *text_of(struct arena *a, struct json_object *obj, const char *key, size_t max)
@@ -317,10 +227,13 @@ static struct gw_payment_outcome charge_parse(struct arena *a, const struct http
 
 const struct gateway_ops gateway_simulator = {
     .adapter = "simulator",
-    .refund_request = refund_request,
+    .refund_request = gw_simulator_refund,
     .refund_parse = refund_parse,
-    .inquire_request = inquire_request,
+    .instant_request = gw_simulator_instant,
+    .payout_request = gw_simulator_payout,
+    .payout_inquire_request = gw_simulator_payout_inquire,
+    .inquire_request = gw_simulator_inquire,
     .inquire_parse = inquire_parse,
-    .charge_request = charge_request,
+    .charge_request = gw_simulator_charge,
     .charge_parse = charge_parse,
 };
