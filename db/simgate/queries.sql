@@ -2,23 +2,32 @@
 
 -- name: refund_insert
 -- in: i id, t idempotency_key, t refund_id, t payment_id, t unique_request_id, t gateway, i amount, t currency, t outcome, t error_code, t error_message, t arn, i created, i settles
+-- in: t operation, i instant, t parts, t beneficiary, t reference_id
 INSERT INTO refunds (id, idempotency_key, refund_id, payment_id, unique_request_id, gateway,
                      amount_minor, currency, outcome, error_code, error_message, arn, created_ms,
-                     settles_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+                     settles_ms, operation, instant, parts, beneficiary, reference_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
 
 -- A refund is read by one base and a piece that says which.
 
 -- name: refund_select
--- out: i id, t idempotency_key, t refund_id, t payment_id, t unique_request_id, t gateway, i amount, t currency, t outcome, t error_code, t error_message, t arn, i created, i settles, i calls, i inquiries
+-- out: i id, t idempotency_key, t refund_id, t payment_id, t unique_request_id, t gateway, i amount, t currency, t outcome, t error_code, t error_message, t arn, i created, i settles
+-- out: t operation, i instant, t parts, t beneficiary, t reference_id, i calls, i inquiries
 SELECT r.id, r.idempotency_key, r.refund_id, r.payment_id, r.unique_request_id, r.gateway,
        r.amount_minor, r.currency, r.outcome, r.error_code, r.error_message, r.arn, r.created_ms,
-       r.settles_ms, c.refunds, c.inquiries
+       r.settles_ms, r.operation, r.instant, r.parts, r.beneficiary, r.reference_id, c.refunds,
+       c.inquiries
 FROM refunds r JOIN calls c ON c.idempotency_key = r.idempotency_key
 
 -- fragment: refund_where_key
 -- in: t idempotency_key
 WHERE r.idempotency_key = $1
+
+-- A payout is not found among refunds, nor a refund among payouts.
+
+-- fragment: refund_where_operation
+-- in: t operation
+AND r.operation = $1
 
 -- fragment: refund_where_request
 -- in: t unique_request_id, i after

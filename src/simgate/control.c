@@ -2,8 +2,7 @@
  * The control routes: scripting faults and looking into the ledger. Loopback peers only.
  */
 #include "core/str.h"
-#include "simgate/ledger.h"
-#include "simgate/routes.h"
+#include "simgate/refunds.h"
 
 struct answer control_health(struct service *s, const struct question *q, const char *name)
 {
@@ -59,6 +58,7 @@ static struct json_object *refund_row(struct service *s, struct arena *a,
     json_put_int(row, "seq", r->id);
     json_put_text(row, "idempotency_key", r->idempotency_key);
     json_put_text(row, "id", r->refund_id);
+    json_put_text(row, "operation", ledger_operation(r->payout));
     json_put_text(row, "status", pending ? "PENDING" : r->succeeds ? "SUCCEEDED" : "FAILED");
     json_put_text(row, "payment_id", r->payment_id);
     json_put_text(row, "unique_request_id", r->unique_request_id);
@@ -72,6 +72,7 @@ static struct json_object *refund_row(struct service *s, struct arena *a,
     json_put_int(row, "settles_ms", r->settles_ms);
     json_put_int(row, "calls", r->calls);
     json_put_int(row, "inquiries", r->inquiries);
+    refunds_put_more(a, row, r);
     return row;
 }
 

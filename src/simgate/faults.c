@@ -18,10 +18,8 @@ static const char *const match_names[MATCH_FIELDS] = {"idempotency_key", "unique
                                                       "payment_id", "txn_id"};
 
 static const char *const operation_names[] = {
-    [OPERATION_REFUND] = "refund",
-    [OPERATION_INQUIRE] = "inquire",
-    [OPERATION_CHARGE] = "charge",
-    [OPERATION_PAYMENT] = "payment",
+    [OPERATION_REFUND] = "refund", [OPERATION_PAYOUT] = "payout",   [OPERATION_INQUIRE] = "inquire",
+    [OPERATION_CHARGE] = "charge", [OPERATION_PAYMENT] = "payment",
 };
 
 static const struct {
@@ -90,7 +88,7 @@ static enum rc read_match(struct json_object *match, struct fault *fault, struct
         if (known < 0)
             return ERR(e, RC_INVALID,
                        "match takes idempotency_key, unique_request_id, payment_id, txn_id, and "
-                       "operation: refund, inquire, charge or payment.",
+                       "operation: refund, payout, inquire, charge or payment.",
                        "match.%s: %s", key, text);
     }
     return RC_OK;

@@ -11,7 +11,13 @@
 #include "simgate/answer.h"
 #include <pthread.h>
 
-enum fault_operation { OPERATION_REFUND, OPERATION_INQUIRE, OPERATION_CHARGE, OPERATION_PAYMENT };
+enum fault_operation {
+    OPERATION_REFUND,
+    OPERATION_PAYOUT,
+    OPERATION_INQUIRE, /* of a refund or a payout */
+    OPERATION_CHARGE,
+    OPERATION_PAYMENT
+};
 
 enum fault_kind {
     FAULT_NONE,

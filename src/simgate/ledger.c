@@ -16,6 +16,11 @@ static void set_amount(struct money *m, int64_t minor, const char *currency)
     (void)str_copy(m->currency, sizeof m->currency, currency);
 }
 
+const char *ledger_operation(bool payout)
+{
+    return payout ? "PAYOUT" : "REFUND";
+}
+
 static void read_refund(struct sql_cur *c, struct arena *a, struct ledger_refund *r)
 {
     int64_t minor;
@@ -34,6 +39,11 @@ static void read_refund(struct sql_cur *c, struct arena *a, struct ledger_refund
     r->arn = sql_text(c, a);
     r->created_ms = sql_i64(c);
     r->settles_ms = sql_i64(c);
+    r->payout = str_eq(sql_text(c, a), ledger_operation(true));
+    r->instant = sql_i64(c) != 0;
+    r->parts = sql_text(c, a);
+    r->beneficiary = sql_text(c, a);
+    r->reference_id = sql_text(c, a);
     r->calls = sql_i64(c);
     r->inquiries = sql_i64(c);
 }
@@ -64,18 +74,25 @@ static void read_calls(struct sql_cur *c, struct arena *a, struct ledger_calls *
     calls->inquiries = sql_i64(c);
 }
 
-/* *found says whether there is a refund under the key. */
-static enum rc refund_by_key(struct sql *q, struct arena *a, const char *key,
-                             struct ledger_refund *r, bool *found, struct err *e)
+static enum rc read_one(struct sql *q, struct arena *a, const struct sql_list *list,
+                        struct sql_args args, struct ledger_refund *r, bool *found, struct err *e)
 {
-    const struct sql_list list = {SG_REFUND_SELECT, {SG_REFUND_WHERE_KEY}, 1};
     struct sql_cur c;
 
-    sql_begin_list(q, &c, &list, SQL_ARGS(SQL_T(key)));
+    sql_begin_list(q, &c, list, args);
     *found = sql_next(&c);
     if (*found)
         read_refund(&c, a, r);
     return sql_end(&c, e);
+}
+
+/* *found says whether there is a refund or payout under the key. */
+static enum rc refund_by_key(struct sql *q, struct arena *a, const char *key,
+                             struct ledger_refund *r, bool *found, struct err *e)
+{
+    const struct sql_list list = {SG_REFUND_SELECT, {SG_REFUND_WHERE_KEY}, 1};
+
+    return read_one(q, a, &list, SQL_ARGS(SQL_T(key)), r, found, e);
 }
 
 static enum rc payment_by_txn(struct sql *q, struct arena *a, const char *txn_id,
@@ -102,14 +119,15 @@ struct add_refund {
 
 static enum rc insert_refund(struct sql *q, const struct ledger_refund *r, struct err *e)
 {
-    return sql_exec(q, SG_REFUND_INSERT,
-                    SQL_ARGS(SQL_I(r->id), SQL_T(r->idempotency_key), SQL_T(r->refund_id),
-                             SQL_T(r->payment_id), SQL_T(r->unique_request_id), SQL_T(r->gateway),
-                             SQL_I(r->amount.minor), SQL_T(r->amount.currency),
-                             SQL_T(r->succeeds ? "SUCCEEDED" : "FAILED"), SQL_T(r->error_code),
-                             SQL_T(r->error_message), SQL_T(r->arn), SQL_I(r->created_ms),
-                             SQL_I(r->settles_ms)),
-                    NULL, e);
+    return sql_exec(
+        q, SG_REFUND_INSERT,
+        SQL_ARGS(SQL_I(r->id), SQL_T(r->idempotency_key), SQL_T(r->refund_id), SQL_T(r->payment_id),
+                 SQL_T(r->unique_request_id), SQL_T(r->gateway), SQL_I(r->amount.minor),
+                 SQL_T(r->amount.currency), SQL_T(r->succeeds ? "SUCCEEDED" : "FAILED"),
+                 SQL_T(r->error_code), SQL_T(r->error_message), SQL_T(r->arn), SQL_I(r->created_ms),
+                 SQL_I(r->settles_ms), SQL_T(ledger_operation(r->payout)), SQL_I(r->instant),
+                 SQL_T(r->parts), SQL_T(r->beneficiary), SQL_T(r->reference_id)),
+        NULL, e);
 }
 
 static enum rc add_refund_tx(struct sql *q, void *arg, struct err *e)
@@ -142,25 +160,29 @@ enum rc ledger_add_refund(struct sql_db *db, struct arena *a, const struct ledge
 struct inquire {
     struct arena *a;
     const char *key;
+    bool payout;
     struct ledger_refund *kept;
     bool found;
 };
 
 static enum rc inquire_tx(struct sql *q, void *arg, struct err *e)
 {
+    const struct sql_list list = {
+        SG_REFUND_SELECT, {SG_REFUND_WHERE_KEY, SG_REFUND_WHERE_OPERATION}, 2};
     struct inquire *x = arg;
     enum rc rc;
 
     rc = sql_exec(q, SG_CALLS_ADD_INQUIRY, SQL_ARGS(SQL_T(x->key)), NULL, e);
     if (rc != RC_OK)
         return rc;
-    return refund_by_key(q, x->a, x->key, x->kept, &x->found, e);
+    return read_one(q, x->a, &list, SQL_ARGS(SQL_T(x->key), SQL_T(ledger_operation(x->payout))),
+                    x->kept, &x->found, e);
 }
 
-enum rc ledger_inquire(struct sql_db *db, struct arena *a, const char *key,
+enum rc ledger_inquire(struct sql_db *db, struct arena *a, const char *key, bool payout,
                        struct ledger_refund *kept, struct err *e)
 {
-    struct inquire x = {.a = a, .key = key, .kept = kept};
+    struct inquire x = {.a = a, .key = key, .payout = payout, .kept = kept};
     enum rc rc = sql_tx(db, inquire_tx, &x, e);
 
     if (rc == RC_OK && !x.found)

@@ -14,18 +14,24 @@
 
 struct sql_db;
 
-/* A refund as it was written. It is pending until settles_ms, then it is what `succeeds` says. */
+/* A refund or payout as it was written. It is pending until settles_ms, then it is what `succeeds`
+ * says. */
 struct ledger_refund {
     int64_t id;
+    bool payout; /* to another account than the payment's */
+    bool instant;
     const char *idempotency_key;
     const char *refund_id;
-    const char *payment_id;
+    const char *payment_id; /* "" for a payout that names none */
     const char *unique_request_id;
     const char *gateway;
     struct money amount;
     bool succeeds;
     const char *error_code, *error_message; /* NULL when it succeeds */
     const char *arn;
+    const char *parts;        /* JSON array as it was sent, or NULL */
+    const char *beneficiary;  /* of a payout: JSON, account numbers masked */
+    const char *reference_id; /* of a payout: the merchant's account, or NULL */
     int64_t created_ms;
     int64_t settles_ms;
     int64_t calls, inquiries; /* of its key */
@@ -55,9 +61,13 @@ MUSTCHECK enum rc ledger_add_refund(struct sql_db *db, struct arena *a,
                                     const struct ledger_refund *wanted, bool record,
                                     struct ledger_refund *kept, struct err *e);
 
-/* Counts an inquiry. RC_NOT_FOUND when there is no refund under the key (it is counted). */
-MUSTCHECK enum rc ledger_inquire(struct sql_db *db, struct arena *a, const char *key,
+/* Counts an inquiry. RC_NOT_FOUND when there is no refund (no payout) under the key (it is
+ * counted).
+ */
+MUSTCHECK enum rc ledger_inquire(struct sql_db *db, struct arena *a, const char *key, bool payout,
                                  struct ledger_refund *kept, struct err *e);
+/* "REFUND" or "PAYOUT", as stored. */
+const char *ledger_operation(bool payout);
 
 /* What is known of a key without counting anything; RC_NOT_FOUND when it was never called. */
 MUSTCHECK enum rc ledger_calls_of(struct sql_db *db, struct arena *a, const char *key,

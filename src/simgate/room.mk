@@ -5,7 +5,8 @@ libsimgate_a_SOURCES = \
 	src/simgate/faults.c src/simgate/faults.h \
 	src/simgate/ledger.c src/simgate/ledger.h \
 	src/simgate/payments.c \
-	src/simgate/refunds.c \
+	src/simgate/payouts.c \
+	src/simgate/refunds.c src/simgate/refunds.h \
 	src/simgate/routes.c src/simgate/routes.h \
 	src/simgate/simgate.c src/simgate/simgate.h
 nodist_libsimgate_a_SOURCES = \

@@ -15,6 +15,8 @@ static const struct route {
     {"POST", "/v1/payments/", "/refunds", refunds_create, false},
     {"GET", "/v1/payments/", "", payments_show, false},
     {"GET", "/v1/refunds/by-key/", "", refunds_inquire, false},
+    {"POST", "/v1/payouts", NULL, payouts_create, false},
+    {"GET", "/v1/payouts/by-key/", "", payouts_inquire, false},
     {"GET", "/healthz", NULL, control_health, false},
     {"POST", "/control/faults", NULL, control_faults_add, true},
     {"GET", "/control/faults", NULL, control_faults_list, true},

@@ -40,6 +40,8 @@ struct answer routes_answer(struct service *s, const struct question *q);
 /* Handlers; `name` is the variable part of the path, or NULL. */
 struct answer refunds_create(struct service *s, const struct question *q, const char *name);
 struct answer refunds_inquire(struct service *s, const struct question *q, const char *name);
+struct answer payouts_create(struct service *s, const struct question *q, const char *name);
+struct answer payouts_inquire(struct service *s, const struct question *q, const char *name);
 struct answer payments_charge(struct service *s, const struct question *q, const char *name);
 struct answer payments_show(struct service *s, const struct question *q, const char *name);
 struct answer control_health(struct service *s, const struct question *q, const char *name);

@@ -1,13 +1,10 @@
 #include "support/suite.h"
 
-Suite *t_gw_simulator_suite(void);
-Suite *t_http_suite(void);
-Suite *t_http_calls_suite(void);
+suite_fn t_gw_simulator_suite, t_gw_simulator_calls_suite, t_http_suite, t_http_calls_suite;
 
 int main(void)
 {
-    return suite_main("gateway",
-                      (suite_fn *const[]){t_gw_simulator_suite, t_gw_simulator_calls_suite,
-                                          t_http_suite, t_http_calls_suite},
-                      3);
+    suite_fn *const suites[] = {t_gw_simulator_suite, t_gw_simulator_calls_suite, t_http_suite,
+                                t_http_calls_suite};
+    return suite_main("gateway", suites, sizeof suites / sizeof suites[0]);
 }

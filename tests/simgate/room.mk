@@ -8,6 +8,8 @@ tests_simgate_check_simgate_LDADD = $(T_SUPPORT) libsimgate.a libgateway.a libsq
 	$(SIMGATE_LIBS) $(GATEWAY_LIBS) $(SQL_LIBS) $(CORE_LIBS) $(CHECK_LIBS)
 
 # The program itself, from outside.
-TESTS += tests/simgate/check_simgate.py tests/simgate/check_faults.py
+TESTS += tests/simgate/check_simgate.py tests/simgate/check_faults.py \
+	tests/simgate/check_payouts.py
 EXTRA_DIST += tests/simgate/simgate_rig.py \
-	tests/simgate/check_simgate.py tests/simgate/check_faults.py
+	tests/simgate/check_simgate.py tests/simgate/check_faults.py \
+	tests/simgate/check_payouts.py

@@ -81,24 +81,52 @@ static void script(const char *json)
     ck_assert_msg(r.status == 201, "%s: %s", json, r.body);
 }
 
+static const struct gw_part parts[] = {{"", 12000}, {"vendor-1", 345}};
+static const struct gw_payee payee = {.type = "ACCOUNT_IFSC",
+                                      .details = "{\"name\":\"Asha Rao\",\"account\":"
+                                                 "\"00987654321\",\"ifsc\":\"HDFC0000001\"}",
+                                      .reference_id = "bus"};
 static const struct gw_refund refund = {.idempotency_key = "k1",
                                         .unique_request_id = "a /?%\"#..",
                                         .payment_id = "../pay 1?#%2F",
                                         .order_id = "o1",
                                         .txn_id = "t1",
-                                        .amount = {.minor = 12345, .currency = "KWD"}};
+                                        .amount = {.minor = 12345, .currency = "KWD"},
+                                        .parts = parts,
+                                        .n_parts = 2,
+                                        .payee = &payee};
 
-static struct gw_outcome send_refund(void)
+typedef struct http_call request_fn(struct arena *, const struct gw_account *,
+                                    const struct gw_refund *);
+
+/* The three ways money goes back, with the name that a fault knows them by. */
+enum { REFUND, INSTANT, PAYOUT, WAYS };
+
+static request_fn *sending(int way)
 {
-    struct http_call c = gateway_simulator.refund_request(a, &account, &refund);
+    request_fn *const requests[WAYS] = {gateway_simulator.refund_request,
+                                        gateway_simulator.instant_request,
+                                        gateway_simulator.payout_request};
+    return requests[way];
+}
+
+static request_fn *asking(int way)
+{
+    return way == PAYOUT ? gateway_simulator.payout_inquire_request
+                         : gateway_simulator.inquire_request;
+}
+
+static struct gw_outcome send_by(int way)
+{
+    struct http_call c = sending(way)(a, &account, &refund);
     struct http_result r = call(&c);
 
     return gateway_simulator.refund_parse(a, &r);
 }
 
-static struct gw_outcome inquire(void)
+static struct gw_outcome inquire_by(int way)
 {
-    struct http_call c = gateway_simulator.inquire_request(a, &account, &refund);
+    struct http_call c = asking(way)(a, &account, &refund);
     struct http_result r = call(&c);
 
     return gateway_simulator.inquire_parse(a, &r);
@@ -129,29 +157,30 @@ static const struct {
 
 START_TEST(each_fault_is_what_it_is)
 {
+    int way = _i % WAYS, i = _i / WAYS;
     struct gw_outcome o;
 
-    if (*faults[_i].fault)
+    if (*faults[i].fault)
         script(arena_printf(a,
-                            "{\"match\":{\"idempotency_key\":\"k1\",\"operation\":\"refund\"},"
+                            "{\"match\":{\"idempotency_key\":\"k1\",\"operation\":\"%s\"},"
                             "\"fault\":\"%s\",\"ms\":60000}",
-                            faults[_i].fault));
-    open_http(faults[_i].timeout_ms);
-    o = send_refund();
-    ck_assert_msg(o.kind == faults[_i].sent, "%s: sent %d", faults[_i].fault, o.kind);
+                            way == PAYOUT ? "payout" : "refund", faults[i].fault));
+    open_http(faults[i].timeout_ms);
+    o = send_by(way);
+    ck_assert_msg(o.kind == faults[i].sent, "%s: sent %d", faults[i].fault, o.kind);
     open_http(PATIENT_MS);
-    o = inquire();
-    ck_assert_msg(o.kind == faults[_i].inquired, "%s: inquired %d", faults[_i].fault, o.kind);
-    o = send_refund();
-    ck_assert_msg(o.kind == faults[_i].again, "%s: again %d", faults[_i].fault, o.kind);
+    o = inquire_by(way);
+    ck_assert_msg(o.kind == faults[i].inquired, "%s: inquired %d", faults[i].fault, o.kind);
+    o = send_by(way);
+    ck_assert_msg(o.kind == faults[i].again, "%s: again %d", faults[i].fault, o.kind);
 }
 END_TEST
 
 START_TEST(a_refund_is_the_same_by_all_three_ways)
 {
-    struct gw_outcome first = send_refund();
-    struct gw_outcome asked = inquire();
-    struct gw_outcome again = send_refund();
+    struct gw_outcome first = send_by(REFUND);
+    struct gw_outcome asked = inquire_by(REFUND);
+    struct gw_outcome again = send_by(REFUND);
 
     ck_assert_uint_eq(strlen(first.arn), 23);
     ck_assert_int_gt(first.processed_at_ms, 0);
@@ -163,12 +192,37 @@ START_TEST(a_refund_is_the_same_by_all_three_ways)
 }
 END_TEST
 
+START_TEST(a_payout_is_found_where_payouts_are_and_shows_no_account)
+{
+    struct gw_outcome first = send_by(PAYOUT);
+
+    ck_assert_int_eq(first.kind, GW_DONE);
+    ck_assert_int_eq(inquire_by(REFUND).kind, GW_ABSENT);
+    ck_assert_str_eq(inquire_by(PAYOUT).words, first.words);
+    ck_assert_ptr_nonnull(strstr(first.words, "\"object\":\"payout\""));
+    ck_assert_ptr_nonnull(strstr(first.words, "\"account\":\"****4321\""));
+    ck_assert_ptr_nonnull(strstr(first.words, "\"reference_id\":\"bus\""));
+    ck_assert_ptr_nonnull(strstr(first.words, "{\"sub_mid\":\"vendor-1\",\"amount\":345}"));
+    ck_assert_ptr_null(strstr(first.words, "7654321"));
+}
+END_TEST
+
+START_TEST(a_key_is_used_for_one_thing_only)
+{
+    ck_assert_int_eq(send_by(INSTANT).kind, GW_DONE);
+    ck_assert_int_eq(send_by(REFUND).kind, GW_UNKNOWN);
+    ck_assert_int_eq(send_by(PAYOUT).kind, GW_UNKNOWN);
+    ck_assert_int_eq(inquire_by(PAYOUT).kind, GW_ABSENT);
+    ck_assert_int_eq(inquire_by(INSTANT).kind, GW_DONE);
+}
+END_TEST
+
 START_TEST(a_stopped_gateway_was_not_sent_to)
 {
     simgate_stop(sim);
     sim = NULL;
-    ck_assert_int_eq(send_refund().kind, GW_NOT_SENT);
-    ck_assert_int_eq(inquire().kind, GW_UNKNOWN);
+    ck_assert_int_eq(send_by(REFUND).kind, GW_NOT_SENT);
+    ck_assert_int_eq(inquire_by(REFUND).kind, GW_UNKNOWN);
 }
 END_TEST
 
@@ -205,7 +259,9 @@ Suite *t_protocol_suite(void)
 
     tcase_set_timeout(c, 30);
     tcase_add_checked_fixture(c, set_up, tear_down);
-    tcase_add_loop_test(c, each_fault_is_what_it_is, 0, COUNT(faults));
+    tcase_add_loop_test(c, each_fault_is_what_it_is, 0, COUNT(faults) * WAYS);
+    tcase_add_test(c, a_payout_is_found_where_payouts_are_and_shows_no_account);
+    tcase_add_test(c, a_key_is_used_for_one_thing_only);
     tcase_add_test(c, a_refund_is_the_same_by_all_three_ways);
     tcase_add_test(c, a_stopped_gateway_was_not_sent_to);
     tcase_add_test(c, test_payments_play_the_sandbox_rule);
