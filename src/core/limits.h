@@ -88,11 +88,13 @@
 #define LIMIT_HTTP_HEADER_BYTES (16u << 10)
 
 /* shown of one merchant */
-#define LIMIT_GATEWAYS   64
-#define LIMIT_USERS      1000
-#define LIMIT_API_KEYS   1000
-#define LIMIT_MERCHANTS  100
-#define LIMIT_CURRENCIES 200 /* more than ISO 4217 has */
+#define LIMIT_GATEWAYS        64
+#define LIMIT_USERS           1000
+#define LIMIT_API_KEYS        1000
+#define LIMIT_API_KEYS_USABLE 50 /* neither revoked nor expired */
+#define LIMIT_KEY_NAME        100
+#define LIMIT_MERCHANTS       100
+#define LIMIT_CURRENCIES      200 /* more than ISO 4217 has */
 
 /* login */
 #define LIMIT_USER_NAME       100

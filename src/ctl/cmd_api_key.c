@@ -1,14 +1,10 @@
-#include "core/digest.h"
 #include "core/id.h"
 #include "core/str.h"
 #include "ctl/commands.h"
-#include "ctl/secrets.h"
+#include "ctl/ctl.h"
+#include "refund/keys.h"
 #include "store/actor.h"
-#include "store/api_keys.h"
 #include <stdio.h>
-#include <string.h>
-
-enum { NAME_MAX_BYTES = 100, DAYS_MAX = 3650 };
 
 const struct ctl_option api_key_add_options[] = {
     {"--scopes", "LIST", "of read, refund, intake, comma separated (default: all three)"},
@@ -17,43 +13,10 @@ const struct ctl_option api_key_add_options[] = {
     {0},
 };
 
-static const struct {
-    const char *name;
-    int bit;
-} SCOPES[] = {{"read", SCOPE_READ}, {"refund", SCOPE_REFUND}, {"intake", SCOPE_INTAKE}};
-enum { SCOPES_COUNT = sizeof SCOPES / sizeof *SCOPES };
-
-/* 0: a word is not a scope. */
-static int parse_scopes(struct arena *a, const char *list)
-{
-    char *rest = arena_strdup(a, str_or(list, "read,refund,intake"));
-    const char *word;
-    int bits = 0;
-    while ((word = strsep(&rest, ",")) != NULL) {
-        int k = 0;
-        while (k < SCOPES_COUNT && !str_eq(SCOPES[k].name, word))
-            k++;
-        if (k == SCOPES_COUNT)
-            return 0;
-        bits |= SCOPES[k].bit;
-    }
-    return bits;
-}
-
-static const char *show_scopes(struct arena *a, int bits)
-{
-    struct buf b;
-    buf_init(&b, a);
-    for (int k = 0; k < SCOPES_COUNT; k++)
-        if (bits & SCOPES[k].bit)
-            buf_printf(&b, "%s%s", b.len ? "," : "", SCOPES[k].name);
-    return buf_text(&b);
-}
-
 struct change {
     struct ctl *c;
+    struct key_made made;
     struct api_key key;
-    uint8_t hash[DIGEST_BYTES];
     struct merchant m;
     struct api_key *rows;
     int count;
@@ -65,12 +28,13 @@ struct change {
 static enum rc insert(struct sql *q, void *arg, struct err *e)
 {
     struct change *x = arg;
-    enum rc rc = api_keys_insert(q, &x->key, x->hash, e);
+    const struct api_key *k = &x->made.key;
+    enum rc rc = keys_insert(q, x->c->arena, &x->made, e);
     if (rc != RC_OK)
         return rc;
-    return ctl_audit(q, x->c, x->key.merchant, "api_key.added", x->key.prefix,
-                     (const char *const[]){"name", x->key.name, "scopes",
-                                           show_scopes(x->c->arena, x->key.scopes), NULL},
+    return ctl_audit(q, x->c, k->merchant, "api_key.added", k->prefix,
+                     (const char *const[]){"name", k->name, "scopes",
+                                           keys_scopes_text(x->c->arena, k->scopes), NULL},
                      e);
 }
 
@@ -78,12 +42,13 @@ static enum rc check_new(struct ctl *c, struct api_key *k, struct err *e)
 {
     const char *days_text = ctl_option(c, "--expires-days");
     int64_t days = 0;
-    k->scopes = parse_scopes(c->arena, ctl_option(c, "--scopes"));
+    const char *scopes = ctl_option(c, "--scopes");
+    k->scopes = scopes ? keys_scopes_parse(c->arena, scopes) : SCOPE_ALL;
     if (k->scopes == 0)
         return ERR(e, RC_INVALID, "--scopes is a list of read, refund, intake.", "scopes");
-    if (days_text && (!str_parse_i64(days_text, &days) || days < 1 || days > DAYS_MAX))
+    if (days_text && (!str_parse_i64(days_text, &days) || days < 1 || days > KEYS_DAYS_MAX))
         return ERR(e, RC_INVALID, "--expires-days is a number from 1 to 3650.", "%s", days_text);
-    if (!*k->name || strlen(k->name) > NAME_MAX_BYTES || !str_printable_ascii(k->name))
+    if (!keys_name_valid(k->name))
         return ERR(e, RC_INVALID, "A key's name has 1 to 100 printable characters.", "name");
     k->expires_ms = days ? k->created_ms + days * CLOCK_DAY_MS : 0;
     return RC_OK;
@@ -91,22 +56,21 @@ static enum rc check_new(struct ctl *c, struct api_key *k, struct err *e)
 
 enum rc cmd_api_key_add(struct ctl *c, struct err *e)
 {
-    const char *text = secrets_api_key(c->arena);
     struct change x = {.c = c};
-    x.key = (struct api_key){.id = id_new(),
-                             .prefix = secrets_api_key_prefix(c->arena, text),
-                             .name = c->arguments[0],
-                             .created_ms = clock_wall_ms(&c->app.clock)};
-    digest_sha256(text, strlen(text), x.hash);
-    enum rc rc = check_new(c, &x.key, e);
+    struct api_key *k = &x.made.key;
+    keys_new(c->arena, &x.made);
+    k->id = id_new();
+    k->name = c->arguments[0];
+    k->created_ms = clock_wall_ms(&c->app.clock);
+    enum rc rc = check_new(c, k, e);
     if (rc == RC_OK)
         rc = ctl_merchant(c, &x.m, e);
     if (rc != RC_OK)
         return rc;
-    x.key.merchant = x.m.id;
+    k->merchant = x.m.id;
     rc = sql_tx(c->app.db, insert, &x, e);
     if (rc == RC_OK)
-        printf("%s\n", text);
+        printf("%s\n", x.made.text);
     return rc;
 }
 
@@ -119,13 +83,6 @@ static enum rc read_all(struct sql *q, void *arg, struct err *e)
     return api_keys_list(q, x->c->arena, x->m.id, &x->rows, &x->count, e);
 }
 
-static const char *show_state(struct ctl *c, const struct api_key *k)
-{
-    if (k->revoked_ms)
-        return "revoked";
-    return k->expires_ms && k->expires_ms <= clock_wall_ms(&c->app.clock) ? "expired" : "active";
-}
-
 enum rc cmd_api_key_list(struct ctl *c, struct err *e)
 {
     struct change x = {.c = c};
@@ -134,9 +91,10 @@ enum rc cmd_api_key_list(struct ctl *c, struct err *e)
         rc = sql_read(c->app.db, read_all, &x, e);
     for (int k = 0; rc == RC_OK && k < x.count; k++) {
         const struct api_key *key = &x.rows[k];
-        printf("%s %s… %-8s %-18s since %s, used %s  %s\n", id_text(c->arena, key->id), key->prefix,
-               show_state(c, key), show_scopes(c->arena, key->scopes), ctl_time(c, key->created_ms),
-               ctl_time(c, key->used_ms), key->name);
+        printf("%s %s… %-8s %-18s since %s, used %s, until %s  %s\n", id_text(c->arena, key->id),
+               key->prefix, keys_state(key, clock_wall_ms(&c->app.clock)),
+               keys_scopes_text(c->arena, key->scopes), ctl_time(c, key->created_ms),
+               ctl_time(c, key->used_ms), ctl_time(c, key->expires_ms), key->name);
     }
     return rc;
 }

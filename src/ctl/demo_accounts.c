@@ -4,6 +4,7 @@
 #include "ctl/demo_write.h"
 #include "ctl/secrets.h"
 #include "refund/apply.h"
+#include "refund/keys.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,11 +93,13 @@ enum rc demo_make_accounts(struct ctl *c, struct demo *d, struct demo_accounts *
 {
     out->merchant = make_merchant(d);
     make_currencies(d, out);
-    out->key_text = secrets_api_key(d->arena);
-    digest_sha256(out->key_text, strlen(out->key_text), out->key_hash);
+    struct key_made made;
+    keys_new(d->arena, &made);
+    out->key_text = made.text;
+    memcpy(out->key_hash, made.hash, sizeof out->key_hash);
     out->key = (struct api_key){.id = id_new(),
                                 .merchant = d->merchant,
-                                .prefix = secrets_api_key_prefix(d->arena, out->key_text),
+                                .prefix = made.key.prefix,
                                 .name = "demo",
                                 .scopes = SCOPE_ALL,
                                 .created_ms = d->now_ms};

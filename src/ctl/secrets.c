@@ -11,7 +11,7 @@
 static const char CONSONANTS[] = "bdfgklmnprstvz";
 static const char VOWELS[] = "aeiou";
 
-enum { SYLLABLES = 8, KEY_BYTES = 32, PREFIX_CHARS = 12 };
+enum { SYLLABLES = 8 };
 
 /* 0 … below-1, every value as likely. */
 static unsigned random_below(unsigned below)
@@ -34,18 +34,6 @@ const char *secrets_password(struct arena *a)
         buf_putc(&b, VOWELS[random_below(sizeof VOWELS - 1)]);
     }
     return buf_text(&b);
-}
-
-const char *secrets_api_key(struct arena *a)
-{
-    uint8_t bytes[KEY_BYTES];
-    digest_random(bytes, sizeof bytes);
-    return arena_printf(a, "rdk_%s", digest_base64url(a, bytes, sizeof bytes));
-}
-
-const char *secrets_api_key_prefix(struct arena *a, const char *key)
-{
-    return arena_strndup(a, key, PREFIX_CHARS);
 }
 
 /* One line without its end; NULL at the end of input or when it is too long. */

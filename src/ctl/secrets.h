@@ -1,5 +1,5 @@
 /*
- * Secrets that a person types or gets: passwords and API keys.
+ * Secrets that a person types or gets: passwords, and the keys that others are sealed to.
  */
 #ifndef CTL_SECRETS_H
 #define CTL_SECRETS_H
@@ -10,9 +10,6 @@ enum { SECRETS_PASSWORD_MIN = 8 };
 
 /* A readable random password of 49 bits: "kibo-ruta-meso-navi". */
 const char *secrets_password(struct arena *a);
-/* A new API key of 256 bits, "rdk_" and 43 characters; its first 12 may be shown again. */
-const char *secrets_api_key(struct arena *a);
-const char *secrets_api_key_prefix(struct arena *a, const char *key);
 
 /* With --generate a random one, printed. Else one line of stdin; on a terminal it is asked for
  * twice, without echo. RC_INVALID: too short, too long, or the two differ. */

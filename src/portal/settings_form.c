@@ -168,7 +168,8 @@ struct page *settings_form_page(const struct settings_form *form)
 struct page *settings_form_question(const struct settings_form *form,
                                     const struct settings_question *question)
 {
-    struct page *page = shell_page(form->req, "page/settings_confirm", TITLE, &form->merchant);
+    struct page *page =
+        shell_page(form->req, "page/settings_confirm", str_or(form->title, TITLE), &form->merchant);
     struct page_node *root = page_root(page);
     const struct form *sent = &form->req->form;
 

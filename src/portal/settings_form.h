@@ -18,6 +18,7 @@ struct settings_form {
     int n_currencies;
     enum settings_section typed;
     struct settings_answer answer; /* the faults of the section that was typed */
+    const char *title;             /* of a question's page; NULL: Settings · General */
 };
 
 /* A question before something grave is done: the form's fields again, hidden, and two buttons. */

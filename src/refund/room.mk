@@ -8,6 +8,7 @@ librefund_a_SOURCES = \
 	src/refund/create.c src/refund/create.h \
 	src/refund/decision.c src/refund/decision.h \
 	src/refund/intake.c src/refund/intake.h \
+	src/refund/keys.c src/refund/keys.h \
 	src/refund/machine.c src/refund/machine.h \
 	src/refund/order_body.c src/refund/order_body.h \
 	src/refund/settings.c src/refund/settings.h \

@@ -135,6 +135,12 @@
         }
     });
 
+    window.addEventListener('pagehide', function () {
+        for (const once of document.querySelectorAll('[data-once]')) {
+            once.replaceChildren(); /* Back does not show it again */
+        }
+    });
+
     /* ---- ids can be copied ------------------------------------------------------------------- */
 
     function addCopyButtons(root) {
