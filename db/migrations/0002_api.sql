@@ -25,7 +25,8 @@ CREATE TABLE order_parties (
 ) @STRICT@;
 
 -- How much of a refund each party gives back. What a party has left is its part of the order less
--- these, of the same txn, of refunds that are not FAILURE.
+-- these, of the same txn (a split payment's txns share the parties), of refunds that are not FAILURE
+-- or hold their amount by an open exception.
 CREATE TABLE refund_parts (
     refund_row   @INT@ NOT NULL REFERENCES refunds (id),
     party        TEXT NOT NULL,
@@ -49,17 +50,18 @@ CREATE TABLE beneficiaries (
     created_ms     @INT@ NOT NULL,
     UNIQUE (merchant, beneficiary_id)
 ) @STRICT@;
+CREATE INDEX beneficiaries_newest ON beneficiaries (merchant, id);
 
 -- The other account that a PAYOUT refund goes to, as it was when the refund was asked for.
 CREATE TABLE payouts (
     refund_row     @INT@ PRIMARY KEY REFERENCES refunds (id),
     beneficiary_id TEXT,
-    type           TEXT NOT NULL,
+    type           TEXT NOT NULL CHECK (type IN ('BANK_TRANSFER', 'ACCOUNT_IFSC', 'UPI_ID')),
     name           TEXT NOT NULL,
     masked         TEXT NOT NULL,
     sealed         @BYTES@ NOT NULL,
-    transfer_type  TEXT,
-    payout_mode    TEXT,
+    transfer_type  TEXT CHECK (transfer_type IN ('LOCAL', 'INTERNATIONAL')),
+    payout_mode    TEXT CHECK (payout_mode IN ('FAST', 'IBAN')),
     reference_id   TEXT
 ) @STRICT@;
 

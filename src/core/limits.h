@@ -52,6 +52,7 @@
 /* split settlement: the marketplace and 100 vendors */
 #define LIMIT_SPLIT_PARTIES 101
 #define LIMIT_PARTY         255
+#define LIMIT_ORDER_PARTS   5000 /* shown of one order: parts of all its refunds together */
 
 /* an order */
 #define LIMIT_ORDER_TXNS       50

@@ -11,6 +11,7 @@ librefund_a_SOURCES = \
 	src/refund/keys.c src/refund/keys.h \
 	src/refund/machine.c src/refund/machine.h \
 	src/refund/order_body.c src/refund/order_body.h \
+	src/refund/refund_body.c src/refund/refund_body.h \
 	src/refund/settings.c src/refund/settings.h \
 	src/refund/sync.c src/refund/sync.h \
 	src/refund/txn_news.c \

@@ -40,4 +40,14 @@ MUSTCHECK enum rc payouts_insert(struct sql *q, int64_t refund_row, const struct
 MUSTCHECK enum rc payouts_get(struct sql *q, struct arena *a, int64_t refund_row, struct payee *out,
                               struct err *e);
 
+struct payout_shown {
+    int64_t refund_row;
+    const char *type, *masked;
+    const char *reference_id; /* or NULL */
+};
+/* What can be shown of the payees of an order's refunds, by refund row; the array lives in the
+ * arena. */
+MUSTCHECK enum rc payouts_of_order(struct sql *q, struct arena *a, int64_t order_row,
+                                   struct payout_shown **out, int *count, struct err *e);
+
 #endif

@@ -13,7 +13,9 @@ libstore_a_SOURCES = \
 	src/store/merchants.c src/store/merchants.h \
 	src/store/order_list.c src/store/order_list.h \
 	src/store/orders.c src/store/orders.h \
+	src/store/payouts.c src/store/payouts.h \
 	src/store/refund_list.c src/store/refund_list.h \
 	src/store/refunds.c src/store/refunds.h \
+	src/store/split.c src/store/split.h \
 	src/store/txns.c src/store/txns.h \
 	src/store/users.c src/store/users.h

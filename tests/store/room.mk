@@ -10,7 +10,9 @@ tests_store_check_store_SOURCES = tests/store/main.c \
 	tests/store/t_imports.c \
 	tests/store/t_merchants.c \
 	tests/store/t_order_list.c \
-	tests/store/t_refund_list.c
+	tests/store/t_payouts.c \
+	tests/store/t_refund_list.c \
+	tests/store/t_split.c
 tests_store_check_store_LDADD = $(T_SUPPORT) libstore.a libsql.a libcore.a $(SQL_LIBS) $(CORE_LIBS) \
 	$(CHECK_LIBS)
 tests_store_print_moves_SOURCES = tests/store/print_moves.c

@@ -22,6 +22,8 @@ STATES = ["AWAITING_APPROVAL", "HELD", "QUEUED", "SENDING", "ACCEPTED", "UNKNOWN
           "SUCCESS", "FAILURE", "MANUAL_REVIEW"]
 FINAL = STATES[-3:]
 
+OTHER_REFUND = 50
+
 # A row of each table that is accepted; {n} makes what must differ from row to row.
 ROWS = {
     "merchants": {"id": 1, "merchant_id": "m{n}", "name": "M", "time_zone": "UTC", "locale": "en",
@@ -58,6 +60,15 @@ ROWS = {
     "audit": {"id": 1, "merchant": 1, "seq": 1, "at_ms": 1, "actor": "a", "action": "x",
               "subject": "s", "detail": "{}", "hash": b"h"},
     "audit_heads": {"merchant": 1, "seq": 1, "hash": b"h"},
+    "order_parties": {"order_row": 1, "party": "v{n}", "position": 0, "amount_minor": 500},
+    "refund_parts": {"refund_row": 1, "party": "p{n}", "position": 0, "amount_minor": 0},
+    "beneficiaries": {"id": 1, "merchant": 1, "beneficiary_id": "bene_{n}", "type": "UPI_ID",
+                      "name": "J", "masked": "j@b", "sealed": b"s", "created_ms": 1},
+    "payouts": {"refund_row": 1, "type": "UPI_ID", "name": "J", "masked": "j@b", "sealed": b"s"},
+    "idempotency_keys": {"merchant": 1, "route": "r", "key": "k{n}", "asked_hash": b"h",
+                         "status": 200, "body": "{}", "created_ms": 1},
+    "news": {"id": 1, "merchant": 1, "source": "s", "event_id": "e{n}", "body": "{}",
+             "received_ms": 1},
     "imports": {"merchant": 1, "file_sha256": b"s{n}", "file_name": "f", "position": 0, "lines": 0,
                 "applied": 0, "known": 0, "refused": 0, "started_ms": 1},
 }
@@ -118,6 +129,22 @@ CHECKS = [
     ("refunds", {"initiated_by": "maker", "checked_by": "maker"}, "maker_is_not_checker"),
     ("jobs", {"leased": 2}, "leased IN (0, 1)"),
     ("exceptions", {"held_minor": -1}, "held_minor >= 0"),
+    ("merchants", {"rate_per_s": -1}, "rate_per_s BETWEEN 0 AND 10000"),
+    ("merchants", {"rate_per_s": 10001}, "rate_per_s BETWEEN 0 AND 10000"),
+    ("gateways", {"can_payout": 2}, "can_payout IN (0, 1)"),
+    ("orders", {"is_split_settled": 2}, "is_split_settled IN (0, 1)"),
+    ("order_parties", {"position": -1}, "position >= 0"),
+    ("order_parties", {"amount_minor": -1}, "amount_minor BETWEEN 0 AND 1000000000000000"),
+    ("order_parties", {"amount_minor": 10**15 + 1}, "amount_minor BETWEEN 0 AND 1000000000000000"),
+    ("refund_parts", {"position": -1}, "position >= 0"),
+    ("refund_parts", {"amount_minor": -1}, "amount_minor BETWEEN 0 AND 1000000000000000"),
+    ("beneficiaries", {"type": "CASH"}, "type IN ('BANK_TRANSFER', 'ACCOUNT_IFSC', 'UPI_ID')"),
+    ("beneficiaries", {"transfer_type": "FAR"}, "transfer_type IN ('LOCAL', 'INTERNATIONAL')"),
+    ("beneficiaries", {"payout_mode": "SLOW"}, "payout_mode IN ('FAST', 'IBAN')"),
+    ("payouts", {"type": ""}, "type IN ('BANK_TRANSFER', 'ACCOUNT_IFSC', 'UPI_ID')"),
+    ("payouts", {"transfer_type": "local"}, "transfer_type IN ('LOCAL', 'INTERNATIONAL')"),
+    ("payouts", {"payout_mode": ""}, "payout_mode IN ('FAST', 'IBAN')"),
+    ("news", {"state": "LOST"}, "state IN ('WAITING', 'APPLIED', 'IGNORED', 'REFUSED')"),
 ]
 
 # What must be unique besides the row ids, and what must exist elsewhere.
@@ -127,13 +154,19 @@ UNIQUES = {
     "gateways": {"merchant, name"}, "orders": {"merchant, order_key"},
     "order_terms": {"merchant, kind, term, order_row"}, "txns": {"merchant, txn_id"},
     "refunds": {"unique_request_id, order_row"}, "jobs": {"kind, subject"},
-    "exceptions": {"refund_row, kind"}, "imports": {"merchant, file_sha256"}, "audit": {"merchant, seq"}, "audit_heads": {"merchant"},
+    "exceptions": {"refund_row, kind"}, "audit": {"merchant, seq"}, "audit_heads": {"merchant"},
+    "order_parties": {"order_row, party"}, "refund_parts": {"refund_row, party"},
+    "beneficiaries": {"merchant, beneficiary_id"}, "payouts": {"refund_row"},
+    "idempotency_keys": {"merchant, route, key"}, "news": {"merchant, source, event_id"},
+    "imports": {"merchant, file_sha256"},
 }
 REFERENCES = {
     "currency_settings": {"merchant"}, "users": {"merchant"}, "sessions": {"user_id"},
     "api_keys": {"merchant"}, "gateways": {"merchant"}, "orders": {"merchant"},
     "txns": {"merchant", "order_row"}, "refunds": {"merchant", "order_row", "txn_row"},
-    "exceptions": {"refund_row"}, "imports": {"merchant"}, "audit_heads": {"merchant"},
+    "exceptions": {"refund_row"}, "audit_heads": {"merchant"}, "order_parties": {"order_row"},
+    "refund_parts": {"refund_row"}, "beneficiaries": {"merchant"}, "payouts": {"refund_row"},
+    "news": {"merchant"}, "imports": {"merchant"},
 }
 
 # (statement, the message of the trigger that must refuse it); one refund HELD is there.
@@ -152,6 +185,18 @@ TRIGGERS = [
     ("UPDATE refunds SET unique_request_id = 'other'", "the terms of a refund are never changed"),
     ("UPDATE refunds SET state = 'SUCCESS', status = 'SUCCESS'",
      "a refund does not move like that"),
+    ("UPDATE order_parties SET amount_minor = 900", "the parties of an order are never changed"),
+    ("DELETE FROM order_parties", "the parties of an order are never deleted"),
+    ("UPDATE refund_parts SET amount_minor = 0", "the split of a refund is never changed"),
+    ("DELETE FROM refund_parts", "the split of a refund is never deleted"),
+    ("INSERT INTO refund_parts VALUES (1, 'v1', 1, 501)",
+     "more than the party has left of its part"),
+    ("INSERT INTO refund_parts VALUES (1, 'stranger', 1, 0)",
+     "more than the party has left of its part"),
+    ("UPDATE payouts SET masked = 'k@b'", "where a payout goes is never changed"),
+    ("DELETE FROM payouts", "payouts are never deleted"),
+    ("UPDATE idempotency_keys SET body = '{}'", "a kept answer is never changed"),
+    ("DELETE FROM idempotency_keys", "kept answers are never deleted"),
 ]
 
 # Statements that must pass, so that the guards do not refuse everything.
@@ -162,6 +207,10 @@ ALLOWED = [
     "UPDATE txns SET held_minor = amount_minor",
     "UPDATE orders SET status = 'AUTO_REFUNDED'",
     "DELETE FROM jobs",
+    "INSERT INTO refund_parts VALUES (1, 'v1', 1, 500)",
+    "UPDATE beneficiaries SET name = 'K'",
+    "UPDATE news SET state = 'APPLIED', applied_ms = 2",
+    "UPDATE imports SET position = 9, finished_ms = 2",
 ]
 
 passed = failed = 0
@@ -203,6 +252,8 @@ def row(table, n, changes=()):
         values["seq"] = n
     if table == "audit_heads":
         values["merchant"] = n
+    if table == "payouts" and n > 1:
+        values["refund_row"] = OTHER_REFUND
     values.update(changes)
     return values
 
@@ -320,9 +371,14 @@ def test_moves(db):
 def main():
     db = open_schema()
     for table in ROWS:
+        if table == "refund_parts":
+            for party in ("p1", "p3"):
+                insert(db, "order_parties", row("order_parties", 2, {"party": party}))
         insert(db, table, row(table, 1))
         if table in ("merchants", "orders", "txns"):
             insert(db, table, row(table, 2))
+        if table == "refunds":
+            insert(db, table, row(table, OTHER_REFUND))
     db.execute("BEGIN")
     test_tables(db)
     test_keys(db)
