@@ -12,7 +12,7 @@ ctl_run cmd_demo;
 ctl_run cmd_merchant_add, cmd_merchant_list;
 ctl_run cmd_user_add, cmd_user_list, cmd_user_disable, cmd_user_password;
 ctl_run cmd_api_key_add, cmd_api_key_list, cmd_api_key_revoke;
-ctl_run cmd_gateway_add, cmd_gateway_list;
+ctl_run cmd_gateway_add, cmd_gateway_list, cmd_gateway_show, cmd_gateway_hook_secret;
 ctl_run cmd_fsck, cmd_audit_verify;
 ctl_run cmd_backup;
 

@@ -21,7 +21,7 @@ PROGRAM = os.path.join(build_folder(), "refundctl")
 BASE = tempfile.mkdtemp(prefix="ctl-")
 COMMANDS = ["init", "migrate", "demo", "merchant add", "merchant list", "user add", "user list",
             "user disable", "user password", "api-key add", "api-key list", "api-key revoke",
-            "gateway add", "gateway list", "fsck", "audit-verify", "backup"]
+            "gateway add", "gateway list", "gateway show", "gateway hook-secret", "fsck", "audit-verify", "backup"]
 
 
 class Instance:
@@ -298,6 +298,55 @@ def gateway_credentials_are_sealed_at_once():
             (["RAZORPAY", "--id", "23"], "", "with this name")]:
         contains(desk.run(1, "gateway", "add", *words, stdin=stdin), said)
     equal(desk.ask("SELECT count(*) FROM gateways"), [(1,)])
+
+
+@case
+def a_gateway_says_what_it_can_do():
+    desk = Instance()
+    desk.run(0, "gateway", "add", "AIRWALLEX", "--id", "330", "--adapter", "simulator", "--payout",
+             "--reference-id", "bus", "--cannot-refund")
+    desk.run(0, "gateway", "add", "RAZORPAY", "--id", "23", "--adapter", "simulator", "--instant")
+    equal(desk.ask("SELECT name, can_refund, can_instant, can_payout, reference_id FROM gateways"
+                   " ORDER BY name"),
+          [("AIRWALLEX", 0, 0, 1, "bus"), ("RAZORPAY", 1, 1, 0, None)])
+    listed = desk.run(0, "gateway", "list").splitlines()
+    contains(listed[0], "cannot refund, payouts (bus)")
+    contains(listed[1], "refunds, instant")
+    assert "payouts" not in listed[1]
+    contains(desk.run(0, "gateway", "show", "AIRWALLEX"), "reference id  bus")
+    contains(desk.run(1, "gateway", "show", "NOBODY"), "no gateway with this name")
+    for words in (["X", "--id", "1", "--reference-id", "bus"],
+                  ["X", "--id", "1", "--payout", "--reference-id", ""],
+                  ["X", "--id", "1", "--payout", "--reference-id", "x" * 65],
+                  ["X", "--id", "1", "--payout", "--reference-id", "b\u00fcs"]):
+        contains(desk.run(1, "gateway", "add", *words), "--reference-id")
+
+
+@case
+def hook_secrets_are_sealed_to_the_desk():
+    desk = Instance()
+    secret = "whsec-of-the-gateway"
+    desk.run(0, "gateway", "add", "STRIPE", "--id", "305", "--hook-secret", "-",
+             stdin=secret + "\n")
+    desk.run(0, "gateway", "add", "RAZORPAY", "--id", "23")
+    contains(desk.run(0, "gateway", "show", "STRIPE"), "hook secret   sealed")
+    contains(desk.run(0, "gateway", "show", "RAZORPAY"), "hook secret   none")
+    with open(desk.path("hook.txt"), "w") as file:
+        file.write(secret + "-2")
+    desk.run(0, "gateway", "hook-secret", "RAZORPAY", desk.path("hook.txt"))
+    os.unlink(desk.path("hook.txt"))
+    ((first,), (second,)) = desk.ask("SELECT hook_secret FROM gateways ORDER BY name DESC")
+    equal((len(first), len(second)), (len(secret) + 48, len(secret) + 2 + 48))
+    assert not desk.holds("whsec-of-the-gateway")
+    desk.run(0, "gateway", "hook-secret", "RAZORPAY", "-", stdin="x" * 255)
+    for stdin in ("", "\n", "short", "x" * 256, "caf\u00e9 caf\u00e9", "two lines\nof text", "a\0bcdefgh"):
+        contains(desk.run(1, "gateway", "hook-secret", "RAZORPAY", "-", stdin=stdin), "")
+    contains(desk.run(1, "gateway", "hook-secret", "NOBODY", "-", stdin=secret), "no gateway")
+    contains(desk.run(1, "gateway", "add", "PAYU", "--id", "12", "--credentials", "-",
+                      "--hook-secret", "-", stdin=secret), "Only one")
+    equal([row[0] for row in desk.ask("SELECT action FROM audit ORDER BY seq")
+           if row[0].startswith("gateway.")],
+          ["gateway.added"] * 2 + ["gateway.hook_secret"] * 2)
 
 
 @case
