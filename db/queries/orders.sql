@@ -14,6 +14,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 INSERT INTO order_terms (merchant, kind, term, order_row) VALUES ($1, $2, $3, $4)
 ON CONFLICT (merchant, kind, term, order_row) DO NOTHING;
 
+-- name: order_term_delete
+-- in: i merchant, t kind, t term, i order_row
+DELETE FROM order_terms WHERE merchant = $1 AND kind = $2 AND term = $3 AND order_row = $4;
+
 -- An order is read by one base and a piece that says which.
 
 -- name: order_select
@@ -45,6 +49,13 @@ WHERE +o.merchant = $1
 -- in: t status, i effective, i kept_txn, i updated, i tab, i id
 UPDATE orders SET status = $1, effective_minor = $2, kept_txn = $3, updated_ms = $4, tab = $5
 WHERE id = $6;
+
+-- What a client may change of an order, when it is still as it was seen.
+
+-- name: order_change
+-- in: i amount, i effective, t facts, i updated, i id, t status_was, i amount_was, t facts_was
+UPDATE orders SET amount_minor = $1, effective_minor = $2, facts = $3, updated_ms = $4
+WHERE id = $5 AND status = $6 AND amount_minor = $7 AND facts = $8;
 
 -- What the shown txn was paid with, copied for lists: the kept one, else the latest.
 

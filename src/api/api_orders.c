@@ -1,10 +1,10 @@
 #include "api/api.h"
-#include "api/errors.h"
-#include "api/fields.h"
+#include "api/once.h"
+#include "api/order_fields.h"
 #include "core/json.h"
 #include "core/str.h"
-#include "refund/intake.h"
 #include "refund/order_body.h"
+#include "refund/order_update.h"
 #include "web/slow.h"
 
 enum { POLL_FIRST_MS = 5, POLL_MAX_MS = 50 };
@@ -38,10 +38,16 @@ static enum rc order_reply(struct req *r, struct reply *p, const char *order_id,
 
 enum rc api_order_get(struct req *r, struct reply *p, struct err *e)
 {
-    enum rc rc = order_reply(r, p, r->params[0], e);
+    static const struct intake_fault MISSING = {"order_id", "is missing"};
+    const char *order_id = order_fields_id(r);
+    if (!order_id) {
+        order_fields_refuse(r, p, &MISSING, 1);
+        return RC_OK;
+    }
+    enum rc rc = order_reply(r, p, order_id, e);
     if (rc != RC_NOT_FOUND)
         return rc;
-    errors_order_unknown(r, p, r->params[0]);
+    errors_order_unknown(r, p, order_id);
     return RC_OK;
 }
 
@@ -80,65 +86,70 @@ static void wait_for_charge(struct req *r, int64_t order)
     slow_leave(SLOW_WAIT);
 }
 
-static struct intake_order order_asked(const struct req *r, struct api_faults *faults)
+/* Says what came of it: in the transaction (q) or after it. */
+static enum rc say_created(struct req *r, struct reply *p, struct sql *q, void *ctx, struct err *e)
 {
-    static const char *const UDF[] = {"udf1", "udf2", "udf3", "udf4", "udf5",
-                                      "udf6", "udf7", "udf8", "udf9", "udf10"};
-    struct intake_order in = {.actor = &r->actor,
-                              .order_id = fields_text(r, "order_id", faults),
-                              .amount = fields_text(r, "amount", faults),
-                              .currency = fields_text(r, "currency", faults),
-                              .customer_id = fields_text(r, "customer_id", faults),
-                              .customer_email = fields_text(r, "customer_email", faults),
-                              .customer_phone = fields_text(r, "customer_phone", faults),
-                              .product_id = fields_text(r, "product_id", faults),
-                              .description = fields_text(r, "description", faults),
-                              .return_url = fields_text(r, "return_url", faults),
-                              .metadata = form_object(r->arena, &r->form, "metadata")};
-    for (size_t i = 0; i < sizeof UDF / sizeof UDF[0]; i++)
-        in.udf[i] = fields_text(r, UDF[i], faults);
-    return in;
-}
-
-static void refuse_order(struct req *r, struct reply *p, const struct intake_answer *answer)
-{
-    struct api_fault faults[INTAKE_MAX_FAULTS];
-    for (int i = 0; i < answer->n_faults; i++)
-        faults[i] = (struct api_fault){answer->faults[i].field, answer->faults[i].reason};
-    const char *message =
-        arena_printf(r->arena, "%s: %s", str_or(faults[0].field, "order"), faults[0].reason);
-    errors_bad_request(r, p, message, faults, answer->n_faults);
+    static const struct intake_fault DIFFERS = {"order_id",
+                                                "exists with another amount or currency"};
+    const struct intake_answer *answer = ctx;
+    struct view_read v = {.r = r, .order_id = answer->order.order_id};
+    enum rc rc = RC_OK;
+    if (answer->n_faults > 0 || answer->differs) {
+        order_fields_refuse(r, p, answer->differs ? &DIFFERS : answer->faults,
+                            answer->differs ? 1 : answer->n_faults);
+        return RC_OK;
+    }
+    if (answer->created)
+        v.view = (struct order_view){.merchant_id = r->actor.merchant_id, .order = answer->order};
+    else
+        rc = q ? read_view(q, &v, e) : sql_read(r->app->db, read_view, &v, e);
+    if (rc == RC_OK)
+        reply_json(p, 200, json_write(r->arena, order_body(r->arena, &v.view)));
+    return rc;
 }
 
 enum rc api_order_create(struct req *r, struct reply *p, struct err *e)
 {
-    struct api_faults faults = {0};
-    struct intake_order in = order_asked(r, &faults);
-    if (faults.n > 0) {
-        const struct api_fault *first = &faults.of[0];
-        errors_bad_request(r, p, arena_printf(r->arena, "%s %s", first->field, first->reason),
-                           faults.of, faults.n);
-        return RC_OK;
-    }
+    struct intake_order *in = order_fields_read(r);
     struct intake_answer *answer = arena_alloc(r->arena, sizeof *answer);
-    enum rc rc = intake_order_create(r->app, r->arena, &in, answer, e);
-    if (rc != RC_OK)
-        return rc;
-    if (answer->n_faults > 0) {
-        refuse_order(r, p, answer);
+    struct once once;
+    if (!once_begin(&once, r, p, say_created, answer))
         return RC_OK;
-    }
-    if (answer->differs) {
-        struct api_fault other = {"order_id", "exists with another amount or currency"};
-        errors_bad_request(r, p, "The order_id exists with another amount or currency.", &other, 1);
-        return RC_OK;
-    }
-    if (!answer->created)
-        return order_reply(r, p, in.order_id, e);
-    struct order_view fresh = {.merchant_id = r->actor.merchant_id, .order = answer->order};
-    const char *body = json_write(r->arena, order_body(r->arena, &fresh));
-    if (answer->charging)
+    in->decision = &once.decision;
+    enum rc rc = once_end(&once, intake_order_create(r->app, r->arena, in, answer, e), e);
+    if (rc == RC_OK && answer->charging)
         wait_for_charge(r, answer->order.id);
-    reply_json(p, 200, body);
+    return rc;
+}
+
+/* ---- POST /orders/{order_id}
+ * ------------------------------------------------------------------------- */
+
+/* The order may be named in the path and in the body: the same one. */
+static bool names_another(const struct intake_order *in, const char *order_id)
+{
+    return in->order_id && !str_ieq(in->order_id, order_id);
+}
+
+enum rc api_order_update(struct req *r, struct reply *p, struct err *e)
+{
+    static const struct intake_fault MISSING = {"order_id", "is missing"};
+    static const struct intake_fault ANOTHER = {"order_id", "differs from the one of the path"};
+    struct intake_order *in = order_fields_read(r);
+    const char *order_id = order_fields_id(r);
+    if (!order_id || names_another(in, order_id)) {
+        order_fields_refuse(r, p, order_id ? &ANOTHER : &MISSING, 1);
+        return RC_OK;
+    }
+    in->order_id = order_id;
+    struct intake_answer *answer = arena_alloc(r->arena, sizeof *answer);
+    enum rc rc = order_update(r->app, r->arena, in, answer, e);
+    if (rc == RC_OK && answer->n_faults == 0)
+        rc = order_reply(r, p, order_id, e);
+    else if (rc == RC_OK)
+        order_fields_refuse(r, p, answer->faults, answer->n_faults);
+    if (rc != RC_NOT_FOUND)
+        return rc;
+    errors_order_unknown(r, p, order_id);
     return RC_OK;
 }

@@ -91,6 +91,9 @@ static const struct route_face {
     enum api_face face;
 } ROUTE_FACES[] = {
     {"POST", "/orders", FACE_ORDER},
+    {"POST", "/orders/{order_id}", FACE_ORDER},
+    {"POST", "/order/create", FACE_ORDER},
+    {"POST", "/order/update", FACE_ORDER},
     {"POST", "/orders/{order_id}/refunds", FACE_REFUND},
 };
 #define N_ROUTE_FACES (sizeof ROUTE_FACES / sizeof ROUTE_FACES[0])

@@ -35,7 +35,7 @@ struct api_fault {
     const char *field; /* NULL: none in particular */
     const char *reason;
 };
-#define API_FAULTS_MAX 32
+#define API_FAULTS_MAX 64
 /* All that is wrong with a request, one for each field; starts zeroed. */
 struct api_faults {
     struct api_fault of[API_FAULTS_MAX];

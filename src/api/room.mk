@@ -7,4 +7,5 @@ libapi_a_SOURCES = \
 	src/api/errors.c src/api/errors.h \
 	src/api/fields.c src/api/fields.h \
 	src/api/once.c src/api/once.h \
+	src/api/order_fields.c src/api/order_fields.h \
 	src/api/routes.c

@@ -42,6 +42,8 @@
 #define LIMIT_DESCRIPTION       255
 #define LIMIT_RETURN_URL        255
 #define LIMIT_METADATA_BYTES    4096
+#define LIMIT_ADDRESS           255 /* each field of an address */
+#define LIMIT_ORDER_TYPE        64
 #define LIMIT_MERCHANT_NAME     100
 #define LIMIT_NOTE              500
 #define LIMIT_ONCE_KEY          255  /* Idempotency-Key */

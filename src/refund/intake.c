@@ -1,7 +1,7 @@
 #include "refund/intake.h"
+#include "refund/order_facts.h"
 
 #include "core/id.h"
-#include "core/json.h"
 #include "core/limits.h"
 #include "core/str.h"
 #include "sql/sql.h"
@@ -21,8 +21,12 @@ bool intake_order_id_valid(const char *text)
 /* ---- what is wrong with it ----------------------------------------------------------------------
  */
 
-static void fault(struct intake_answer *out, const char *field, const char *reason)
+void intake_fault_add(struct intake_answer *out, const char *field, const char *reason)
 {
+    for (int i = 0; i < out->n_faults; i++) {
+        if (str_eq(out->faults[i].field, field))
+            return;
+    }
     if (out->n_faults < INTAKE_MAX_FAULTS)
         out->faults[out->n_faults++] = (struct intake_fault){field, reason};
 }
@@ -39,20 +43,15 @@ static void check_texts(struct arena *a, const struct intake_order *in, struct i
         {"product_id", in->product_id, LIMIT_PRODUCT_ID},
         {"description", in->description, LIMIT_DESCRIPTION},
         {"return_url", in->return_url, LIMIT_RETURN_URL},
-        {"metadata", in->metadata, LIMIT_METADATA_BYTES},
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (texts[i].value != NULL && strlen(texts[i].value) > texts[i].max)
-            fault(out, texts[i].name, arena_printf(a, "is longer than %zu bytes", texts[i].max));
-    }
-    for (int i = 0; i < LIMIT_UDF_COUNT; i++) {
-        if (in->udf[i] != NULL && strlen(in->udf[i]) > LIMIT_UDF)
-            fault(out, arena_printf(a, "udf%d", i + 1),
-                  arena_printf(a, "is longer than %d bytes", LIMIT_UDF));
+            intake_fault_add(out, texts[i].name,
+                             arena_printf(a, "is longer than %zu bytes", texts[i].max));
     }
 }
 
-static void check_amount(const struct intake_order *in, const char *currency, int64_t *amount_minor,
+void intake_check_amount(const char *amount, const char *currency, int64_t *amount_minor,
                          struct intake_answer *out)
 {
     static const char *const said[] = {
@@ -62,16 +61,16 @@ static void check_amount(const struct intake_order *in, const char *currency, in
         [MONEY_TOO_LARGE] = "is too large",
     };
     if (money_exponent(currency) < 0) {
-        fault(out, "currency", "is not an ISO 4217 code such as INR");
+        intake_fault_add(out, "currency", "is not an ISO 4217 code such as INR");
         return;
     }
-    if (str_empty(in->amount)) {
-        fault(out, "amount", "is missing");
+    if (str_empty(amount)) {
+        intake_fault_add(out, "amount", "is missing");
         return;
     }
-    enum money_fault f = money_parse(in->amount, currency, amount_minor);
+    enum money_fault f = money_parse(amount, currency, amount_minor);
     if (f != MONEY_OK || *amount_minor == 0)
-        fault(out, "amount", said[f]);
+        intake_fault_add(out, "amount", said[f]);
 }
 
 /* ---- storing it -------------------------------------------------------------------------------
@@ -87,24 +86,6 @@ struct work {
     int64_t now_ms;
     struct merchant merchant;
 };
-
-/* What the vendor echoes and the desk never judges. */
-static const char *facts_text(struct arena *a, const struct intake_order *in, struct err *e)
-{
-    struct json_object *facts = json_object_in(a);
-    for (int i = 0; i < LIMIT_UDF_COUNT; i++) {
-        if (in->udf[i] != NULL)
-            json_put_text(facts, arena_printf(a, "udf%d", i + 1), in->udf[i]);
-    }
-    if (in->metadata != NULL) {
-        struct json_object *metadata;
-        if (json_read(a, in->metadata, strlen(in->metadata), &metadata, e) != RC_OK ||
-            !json_object_is_type(metadata, json_type_object))
-            return NULL;
-        json_put(facts, "metadata", metadata);
-    }
-    return json_write(a, facts);
-}
 
 static enum rc insert_order(struct sql *q, struct work *w, const char *currency,
                             int64_t amount_minor, struct err *e)
@@ -146,7 +127,7 @@ static enum rc find_or_insert(struct sql *q, struct work *w, struct err *e)
     struct intake_answer *out = w->out;
     struct err miss;
     int64_t amount_minor = 0;
-    int faults = out->n_faults;
+    out->n_faults = 0;
     out->created = out->differs = out->charging = false;
 
     enum rc rc = merchants_get(q, w->arena, w->in->actor->merchant, &w->merchant, e);
@@ -154,8 +135,8 @@ static enum rc find_or_insert(struct sql *q, struct work *w, struct err *e)
         return rc;
     const char *currency =
         str_empty(w->in->currency) ? w->merchant.default_currency : w->in->currency;
-    check_amount(w->in, currency, &amount_minor, out);
-    if (out->n_faults > faults)
+    intake_check_amount(w->in->amount, currency, &amount_minor, out);
+    if (out->n_faults > 0)
         return RC_OK;
 
     rc = orders_by_key(q, w->arena, w->in->actor->merchant, w->order_key, &out->order, &miss);
@@ -187,20 +168,20 @@ enum rc intake_order_create(struct app *app, struct arena *a, const struct intak
 {
     struct work w = {
         .app = app, .arena = a, .in = in, .out = out, .now_ms = clock_wall_ms(&app->clock)};
-    struct err bad;
     memset(out, 0, sizeof *out);
+    for (int i = 0; i < in->n_found; i++)
+        intake_fault_add(out, in->found[i].field, in->found[i].reason);
     if (str_empty(in->order_id))
-        fault(out, "order_id", "is missing");
+        intake_fault_add(out, "order_id", "is missing");
     else if (!intake_order_id_valid(in->order_id))
-        fault(out, "order_id",
-              "must be 1 to 255 letters, digits or signs without space / \\ ? # %");
+        intake_fault_add(out, "order_id",
+                         "must be 1 to 255 letters, digits or signs without space / \\ ? # %");
     check_texts(a, in, out);
-    w.facts = facts_text(a, in, &bad);
-    if (w.facts == NULL)
-        fault(out, "metadata", "is not a JSON object");
+    w.facts = order_facts_merge(a, NULL, in, out);
     if (out->n_faults > 0) {
         int64_t ignored;
-        check_amount(in, str_empty(in->currency) ? "INR" : in->currency, &ignored, out);
+        intake_check_amount(in->amount, str_empty(in->currency) ? "INR" : in->currency, &ignored,
+                            out);
         return RC_OK;
     }
     w.order_key = orders_key(a, in->order_id);

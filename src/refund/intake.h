@@ -11,6 +11,13 @@
 #include "store/actor.h"
 #include "store/orders.h"
 
+struct intake_fault {
+    const char *field;
+    const char *reason;
+};
+#define INTAKE_MAX_FAULTS 64
+#define INTAKE_FACTS      25
+
 /* A new order as a client asked for it; texts checked by intake. */
 struct intake_order {
     const struct actor *actor;
@@ -19,16 +26,14 @@ struct intake_order {
     const char *currency; /* NULL: the merchant's default */
     const char *customer_id, *customer_email, *customer_phone;
     const char *product_id, *description, *return_url;
-    const char *udf[10];       /* udf1 … udf10; NULL: not told */
-    const char *metadata;      /* JSON object text, or NULL */
-    struct decision *decision; /* done in the same transaction; NULL: nothing */
+    const char *udf[10];             /* udf1 … udf10; NULL: not told */
+    const char *metadata;            /* JSON object text, or NULL */
+    const char *facts[INTAKE_FACTS]; /* of refund/order_facts.h, in its order; NULL: not told */
+    struct decision *decision;       /* done in the same transaction; NULL: nothing */
+    /* What the caller found wrong: listed with the rest, and nothing is written. */
+    const struct intake_fault *found;
+    int n_found;
 };
-
-struct intake_fault {
-    const char *field;
-    const char *reason;
-};
-#define INTAKE_MAX_FAULTS 16
 
 struct intake_answer {
     struct intake_fault faults[INTAKE_MAX_FAULTS]; /* all that is wrong, not the first only */
@@ -38,6 +43,13 @@ struct intake_answer {
     bool charging; /* test mode: a charge was queued */
     struct order order;
 };
+
+/* One more of what is wrong, unless the field has a fault already or there is no room. */
+void intake_fault_add(struct intake_answer *out, const char *field, const char *reason);
+
+/* Judges the amount in the currency; a fault names "amount" or "currency". */
+void intake_check_amount(const char *amount, const char *currency, int64_t *amount_minor,
+                         struct intake_answer *out);
 
 /* RC_OK with n_faults > 0 or `differs` is a refusal. Wakes the worker in test mode. */
 MUSTCHECK enum rc intake_order_create(struct app *app, struct arena *a,

@@ -3,6 +3,7 @@
 #include "core/clock.h"
 #include "core/json.h"
 #include "core/str.h"
+#include "refund/order_facts.h"
 
 #include <string.h>
 
@@ -206,10 +207,11 @@ static void put_facts(struct arena *a, struct json_object *body, const struct or
     put_fact(body, facts, "metadata", json_object_new_object());
     put_fact(body, facts, "offers", json_object_new_array());
     put_fact(body, facts, "rewards_breakup", NULL);
-    static const char *const told_only[] = {"payment_links", "order_type", "txn_list"};
-    for (size_t i = 0; i < sizeof told_only / sizeof told_only[0]; i++) {
-        if (json_has(facts, told_only[i]))
-            put_fact(body, facts, told_only[i], NULL);
+    if (json_has(facts, "txn_list"))
+        put_fact(body, facts, "txn_list", NULL);
+    for (int i = 0; i < INTAKE_FACTS; i++) {
+        if (json_has(facts, order_facts()[i].name))
+            put_fact(body, facts, order_facts()[i].name, NULL);
     }
 }
 

@@ -12,6 +12,8 @@ librefund_a_SOURCES = \
 	src/refund/machine.c src/refund/machine.h \
 	src/refund/order_body.c src/refund/order_body.h \
 	src/refund/refund_body.c src/refund/refund_body.h \
+	src/refund/order_facts.c src/refund/order_facts.h \
+	src/refund/order_update.c src/refund/order_update.h \
 	src/refund/settings.c src/refund/settings.h \
 	src/refund/sync.c src/refund/sync.h \
 	src/refund/txn_news.c \

@@ -73,6 +73,19 @@ static enum rc add_terms(struct sql *q, const struct order *o, struct err *e)
     return rc;
 }
 
+static enum rc drop_terms(struct sql *q, const struct order *was, struct err *e)
+{
+    enum rc rc = RC_OK;
+    for (int i = 0; rc == RC_OK && was->udf != NULL && i < LIMIT_UDF_COUNT; i++) {
+        if (!str_empty(was->udf[i]))
+            rc = sql_exec(
+                q, SQL_ORDER_TERM_DELETE,
+                SQL_ARGS(SQL_I(was->merchant), SQL_T("udf"), SQL_T(was->udf[i]), SQL_I(was->id)),
+                NULL, e);
+    }
+    return rc;
+}
+
 enum rc orders_insert(struct sql *q, const struct order *o, const char *order_key, struct err *e)
 {
     enum rc rc =
@@ -152,4 +165,21 @@ enum rc orders_update(struct sql *q, const struct order *o, struct err *e)
                              SQL_OPT_I(o->kept_txn != 0, o->kept_txn), SQL_I(o->updated_ms),
                              SQL_I(tab_of(o)), SQL_I(o->id)),
                     NULL, e);
+}
+
+enum rc orders_change(struct sql *q, const struct order *was, const struct order *now,
+                      struct err *e)
+{
+    int64_t changed = 0;
+    enum rc rc = sql_exec(q, SQL_ORDER_CHANGE,
+                          SQL_ARGS(SQL_I(now->amount_minor), SQL_I(now->effective_minor),
+                                   SQL_T(now->facts), SQL_I(now->updated_ms), SQL_I(was->id),
+                                   SQL_T(was->status), SQL_I(was->amount_minor), SQL_T(was->facts)),
+                          &changed, e);
+    if (rc == RC_OK && changed == 0)
+        return ERR(e, RC_CONFLICT, "The order has changed meanwhile. Please try again.",
+                   "order %s is not as it was read", was->order_id);
+    if (rc == RC_OK)
+        rc = drop_terms(q, was, e);
+    return rc == RC_OK ? add_terms(q, now, e) : rc;
 }

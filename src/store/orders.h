@@ -48,7 +48,8 @@ struct order {
     const char *facts; /* JSON object of what is only echoed: udf1…udf10, metadata, offers,
                           rewards_breakup, payment_links, order_type, billing_…/shipping_… */
     int64_t created_ms, updated_ms;
-    const char *const *udf; /* for orders_insert only: udf1 … udf10 (NULL: none), made findable */
+    const char *const *udf; /* never read: udf1 … udf10 (NULL: none), which orders_insert and
+                               orders_change make findable */
 };
 
 /* Folded for comparison (order ids ignore case). */
@@ -64,6 +65,10 @@ MUSTCHECK enum rc orders_get(struct sql *q, struct arena *a, int64_t id, struct 
                              struct err *e);
 /* status, kept_txn, effective_minor, updated_ms */
 MUSTCHECK enum rc orders_update(struct sql *q, const struct order *o, struct err *e);
+/* amount_minor, effective_minor, facts and updated_ms from `was` to `now`; udf of both (NULL: not
+ * changed) lead the finding words. RC_CONFLICT when the order is not as it was any more. */
+MUSTCHECK enum rc orders_change(struct sql *q, const struct order *was, const struct order *now,
+                                struct err *e);
 
 /* One row of order_select. */
 void orders_read(struct sql_cur *c, struct arena *a, struct order *o);
