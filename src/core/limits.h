@@ -106,6 +106,7 @@
 #define LIMIT_LOGIN_ACCOUNT   10 /* failures in the window before waiting */
 #define LIMIT_LOGIN_ADDRESS   50
 #define LIMIT_HASHING_THREADS 2
+#define LIMIT_RATE_BUCKETS    1024 /* API keys with a rate limit, used within one second */
 
 /* the gateway simulator */
 #define LIMIT_SIMGATE_BODY_BYTES  (64u << 10)

@@ -35,6 +35,10 @@ static const struct setting table[] = {
      "A second refund of the same payment and amount within so many seconds is refused as a "
      "repetition. 5 is usual; 0 switches it off.",
      SETTING_SECONDS, 0, 600, AT(twin_window_ms)},
+    {"rate_per_s", "Requests per second",
+     "How many API requests one key may send in a second; more are answered 429 Too Many Requests. "
+     "0 switches it off.",
+     SETTING_NUMBER, 0, 10000, AT(rate_per_s)},
     {"test_mode", "Test mode",
      "Every gateway is played by the simulator; no money moves. A band says so on every page.",
      SETTING_SWITCH, 0, 1, AT(test_mode)},

@@ -14,6 +14,7 @@ static void read_key(struct sql_cur *c, struct arena *a, struct api_key *k)
     k->expires_ms = sql_i64(c);
     k->revoked_ms = sql_i64(c);
     k->used_ms = sql_i64(c);
+    k->rate_per_s = sql_i64(c);
 }
 
 enum rc api_keys_insert(struct sql *q, const struct api_key *k,

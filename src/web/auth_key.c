@@ -3,6 +3,7 @@
 #include "core/limits.h"
 #include "core/str.h"
 #include "store/api_keys.h"
+#include "web/rate.h"
 #include <pthread.h>
 #include <string.h>
 
@@ -162,6 +163,9 @@ enum rc auth_key_load(struct req *r, struct err *e)
     if (names_other_merchant(r, l->key.merchant_id))
         return ERR(e, RC_UNAUTHORIZED, "The API key belongs to another merchant.",
                    "merchant header differs from key %lld", (long long)l->key.id);
+    rc = rate_take(l->key.id, l->key.rate_per_s, r->now_ms, e);
+    if (rc != RC_OK)
+        return rc;
     mark_used(r, l);
     r->actor = (struct actor){.kind = ACTOR_API,
                               .merchant = l->key.merchant,

@@ -10,7 +10,8 @@
 /* The key of "Basic base64(key)" or "Basic base64(key:)"; NULL for all else. header may be NULL. */
 const char *auth_key_read(struct arena *a, const char *header);
 
-/* Fills r->actor; RC_UNAUTHORIZED otherwise. "Last used" is written at most once a minute. */
+/* Fills r->actor; RC_UNAUTHORIZED otherwise, RC_LIMITED over the merchant's rate limit. "Last used"
+ * is written at most once a minute. */
 MUSTCHECK enum rc auth_key_load(struct req *r, struct err *e);
 
 #endif

@@ -9,6 +9,7 @@ libweb_a_SOURCES = \
 	src/web/match.c src/web/match.h \
 	src/web/openapi.h \
 	src/web/percent.c src/web/percent.h \
+	src/web/rate.c src/web/rate.h \
 	src/web/reply.c \
 	src/web/request.c src/web/request.h \
 	src/web/route.c src/web/route.h \

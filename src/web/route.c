@@ -46,9 +46,20 @@ static bool is_form(const struct req *r)
     return media_type_is(r->content_type, "application/x-www-form-urlencoded");
 }
 
+/* A client of the API that does not say what it sends is read by how that begins. */
 static bool is_json(const struct req *r)
 {
-    return media_type_is(r->content_type, "application/json");
+    if (*r->content_type)
+        return media_type_is(r->content_type, "application/json");
+    size_t space = strspn(r->body, " \t\r\n");
+    return r->body[space] == '{' || r->body[space] == '[';
+}
+
+static bool is_body_of(const struct web_program *program, const struct req *r)
+{
+    if (is_browser(program))
+        return is_form(r);
+    return !*r->content_type || is_form(r) || is_json(r);
 }
 
 static enum rc check_body(const struct web_program *program, const struct req *r, struct err *e)
@@ -59,7 +70,7 @@ static enum rc check_body(const struct web_program *program, const struct req *r
     if (r->edge || r->body_n > limit)
         return ERR(e, RC_TOO_LARGE, "The request is too large.", "body %zu, limit %zu", r->body_n,
                    limit);
-    if (r->body_n == 0 || is_form(r) || (is_json(r) && !is_browser(program)))
+    if (r->body_n == 0 || is_body_of(program, r))
         return RC_OK;
     return ERR(e, RC_UNSUPPORTED,
                is_browser(program) ? "The body must be a form."
@@ -212,7 +223,7 @@ static void fail(const struct web_program *program, struct req *r, struct reply 
     program->error(r, p, status, e);
     if (p->status == 0)
         p->status = status;
-    if (status == 503)
+    if (status == 503 || (status == 429 && !is_browser(program)))
         reply_header(p, "Retry-After", "1");
     if (status == 401 && !is_browser(program))
         reply_header(p, "WWW-Authenticate", "Basic realm=\"refunddesk\"");

@@ -9,8 +9,9 @@
 #define CURRENCY "/settings/general/currency"
 #define SENDING  "/settings/general/sending"
 /* The merchant as it is, but for what a test adds before or after. */
-#define USUAL \
-    "time_zone=Asia/Kolkata&default_currency=INR&refund_limit=25&order_age_days=365&twin_window=5"
+#define USUAL         \
+    "time_zone=Asia/" \
+    "Kolkata&default_currency=INR&refund_limit=25&order_age_days=365&twin_window=5&rate_per_s=0"
 #define TESTING "&test_mode=on"
 
 struct audit_count {
@@ -73,11 +74,11 @@ START_TEST(faults_stand_beside_their_fields_and_nothing_is_saved)
          "Hold before sending must be a whole number from 0 to 900.", "hold", "901"},
         {"name=A&hold=1.5&" USUAL TESTING, "whole number", "hold", "1.5"},
         {"name=A&hold=1&time_zone=Mars/Olympus&default_currency=INR&refund_limit=25&order_age_days="
-         "365&twin_window=5" TESTING,
+         "365&twin_window=5&rate_per_s=0" TESTING,
          "Time zone is not a time zone; write one such as Asia/Kolkata or UTC.", "time_zone",
          "Mars/Olympus"},
         {"name=A&hold=1&time_zone=UTC&default_currency=rupees&refund_limit=25&order_age_days="
-         "365&twin_window=5" TESTING,
+         "365&twin_window=5&rate_per_s=0" TESTING,
          "Default currency is not an ISO 4217 code", "default_currency", "rupees"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -97,7 +97,11 @@ static const struct body_case BODIES[] = {
     {"text/plain", 10, 415, 415},
     {"multipart/form-data; boundary=x", 10, 415, 415},
     {"application/jsonp", 10, 415, 415},
-    {"", 10, 415, 415},
+    {"", 10, 200, 415}, /* a form, by its look */
+    {"application/json", 10, 400, 415},
+    {"APPLICATION/JSON; Charset=\"UTF-8\"", 10, 400, 415},
+    {"application/x-www-form-urlencoded; charset=\"utf-8\"", 10, 200, 200},
+    {"application/json, application/json", 10, 415, 415},
     {"text/plain", 101, 413, 415},
     {"text/plain", 0, 200, 403},
 };
