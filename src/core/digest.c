@@ -13,6 +13,27 @@ void digest_sha256(const void *data, size_t n, uint8_t out[DIGEST_BYTES])
     crypto_hash_sha256(out, data, n);
 }
 
+struct digest_sum {
+    crypto_hash_sha256_state state;
+};
+
+struct digest_sum *digest_sum_new(struct arena *a)
+{
+    struct digest_sum *s = arena_alloc(a, sizeof *s);
+    crypto_hash_sha256_init(&s->state);
+    return s;
+}
+
+void digest_sum_add(struct digest_sum *s, const void *data, size_t n)
+{
+    crypto_hash_sha256_update(&s->state, data, n);
+}
+
+void digest_sum_end(struct digest_sum *s, uint8_t out[DIGEST_BYTES])
+{
+    crypto_hash_sha256_final(&s->state, out);
+}
+
 char *digest_sha256_hex(struct arena *a, const void *data, size_t n)
 {
     uint8_t sum[DIGEST_BYTES];

@@ -16,6 +16,12 @@ void digest_init(void);
 
 /* SHA-256 of n bytes. */
 void digest_sha256(const void *data, size_t n, uint8_t out[DIGEST_BYTES]);
+/* SHA-256 of what comes piece by piece: made in the arena, fed, and ended once. */
+struct digest_sum;
+struct digest_sum *digest_sum_new(struct arena *a);
+void digest_sum_add(struct digest_sum *s, const void *data, size_t n);
+void digest_sum_end(struct digest_sum *s, uint8_t out[DIGEST_BYTES]);
+
 /* Lower-case hex, 64 characters. */
 char *digest_sha256_hex(struct arena *a, const void *data, size_t n);
 /* Keyed: HMAC-SHA-256. */

@@ -66,3 +66,18 @@ void sql_lock_release(struct sql_lock *l)
 {
     CHECK(flock_retry(l->write_fd, LOCK_UN) == 0);
 }
+
+enum rc sql_presence_open(int *fd, const char *path, bool alone, struct err *e)
+{
+    *fd = open_beside(path, "-presence");
+    if (*fd >= 0 && flock_retry(*fd, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0)
+        return RC_OK;
+    int why = errno;
+    if (*fd < 0 || why != EWOULDBLOCK)
+        return ERR(e, RC_IO, "The lock files beside the database cannot be opened.", "%s: %s", path,
+                   strerror(why));
+    return ERR(e, RC_BUSY,
+               alone ? "Another program has this database open. Stop the desk first."
+                     : "An offline import has this database alone. Try again when it has ended.",
+               "%s-presence is locked", path);
+}

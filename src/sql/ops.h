@@ -16,6 +16,7 @@ struct sql_ops {
     const char *scheme; /* "sqlite:" */
     /* What stands for @INT@, @BYTES@ and @STRICT@ in migrations. */
     const char *type_int, *type_bytes, *word_strict;
+    const char *roomy; /* a script: more memory for a connection that has the database alone */
     enum rc (*open)(struct sql_conn **out, const char *path, bool create, bool read_only,
                     struct err *e);
     void (*close)(struct sql_conn *c);

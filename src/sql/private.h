@@ -66,6 +66,10 @@ void sql_lock_close(struct sql_lock *l);
 MUSTCHECK enum rc sql_lock_take(struct sql_lock *l, struct err *e); /* waits */
 void sql_lock_release(struct sql_lock *l);
 
+/* Who has the database open: all share a third file, or one has it alone. *fd is held as long as
+ * the database is open. RC_BUSY when the others do not allow it. */
+MUSTCHECK enum rc sql_presence_open(int *fd, const char *path, bool alone, struct err *e);
+
 /* ---- the writer (sql_writer.c) ------------------------------------------------------------ */
 
 struct sql_writer;

@@ -17,6 +17,7 @@ struct sql_db {
     const struct sql_catalog *catalog;
     char *path;
     struct sql_lock lock;
+    int presence_fd;
     struct sql_writer *writer;
     /* Read connections: the one last used is the warmest and taken next. */
     pthread_mutex_t pool_mutex;
@@ -53,6 +54,8 @@ static enum rc open_first(struct sql_db *db, const struct sql_options *o, struct
     enum rc rc = sql_session_open(q, db->ops, db->catalog, db->path, o->create, false, e);
     if (rc == RC_OK)
         rc = sql_migrate(db->ops, (*q)->conn, o, e);
+    if (rc == RC_OK && o->alone)
+        rc = db->ops->script((*q)->conn, db->ops->roomy, e);
     return rc;
 }
 
@@ -81,6 +84,7 @@ enum rc sql_open(struct sql_db **out, const char *url, const struct sql_options 
     CHECK(db != NULL && options->catalog != NULL);
     db->catalog = options->catalog;
     db->lock = (struct sql_lock){-1, -1};
+    db->presence_fd = -1;
     CHECK(pthread_mutex_init(&db->pool_mutex, NULL) == 0);
     CHECK(pthread_cond_init(&db->pool_freed, NULL) == 0);
     enum rc rc = take_url(db, url, e);
@@ -91,7 +95,9 @@ enum rc sql_open(struct sql_db **out, const char *url, const struct sql_options 
                  db->path, strerror(errno));
         goto out;
     }
-    rc = sql_lock_open(&db->lock, db->path, e);
+    rc = sql_presence_open(&db->presence_fd, db->path, options->alone, e);
+    if (rc == RC_OK)
+        rc = sql_lock_open(&db->lock, db->path, e);
     if (rc != RC_OK)
         goto out;
     rc = open_locked(db, options, &q, e);
@@ -129,6 +135,8 @@ void sql_close(struct sql_db *db)
     for (int i = 0; i < db->n_idle; i++)
         sql_session_close(db->idle[i]);
     sql_lock_close(&db->lock);
+    if (db->presence_fd >= 0)
+        close(db->presence_fd);
     CHECK(pthread_cond_destroy(&db->pool_freed) == 0);
     CHECK(pthread_mutex_destroy(&db->pool_mutex) == 0);
     free(db->path);

@@ -78,6 +78,8 @@ struct sql_options {
     int batch_limit;           /* functions in one commit, 1…LIMIT_SQL_BATCH; 0: the limit */
     bool create;  /* make the file when it is not there (refundctl init, simgate, tests) */
     bool migrate; /* apply missing migrations; else a schema that is not ours is refused */
+    bool alone; /* nobody else has it open, nor may while we do (RC_BUSY); the writer keeps more of
+                   it in memory, for long transactions */
 };
 
 /* url: "sqlite:<absolute path>". Refuses a newer schema, a changed checksum, and (without

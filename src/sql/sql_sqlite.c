@@ -398,6 +398,7 @@ const struct sql_ops sql_ops_sqlite = {
     .type_int = "INTEGER",
     .type_bytes = "BLOB",
     .word_strict = "STRICT",
+    .roomy = "PRAGMA cache_size = -262144", /* KiB: the lower pages of the indexes, too */
     .open = conn_open,
     .close = conn_close,
     .script = conn_script,

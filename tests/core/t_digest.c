@@ -12,6 +12,19 @@ START_TEST(matches_published_sha256)
 }
 END_TEST
 
+START_TEST(a_sum_of_pieces_is_that_of_the_whole)
+{
+    uint8_t whole[DIGEST_BYTES], pieces[DIGEST_BYTES];
+    struct digest_sum *s = digest_sum_new(suite_arena());
+    digest_sha256("abcdef", 6, whole);
+    digest_sum_add(s, "ab", 2);
+    digest_sum_add(s, "", 0);
+    digest_sum_add(s, "cdef", 4);
+    digest_sum_end(s, pieces);
+    ck_assert_mem_eq(whole, pieces, DIGEST_BYTES);
+}
+END_TEST
+
 START_TEST(matches_published_hmac)
 {
     uint8_t out[DIGEST_BYTES];
@@ -111,6 +124,7 @@ Suite *t_digest_suite(void)
     TCase *t;
     Suite *s = suite_of("digest", &t);
     tcase_add_test(t, matches_published_sha256);
+    tcase_add_test(t, a_sum_of_pieces_is_that_of_the_whole);
     tcase_add_test(t, matches_published_hmac);
     tcase_add_test(t, compares_lengths_and_bytes);
     tcase_add_test(t, fills_with_randomness);

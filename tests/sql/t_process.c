@@ -79,6 +79,47 @@ START_TEST(lock_files_are_not_inherited)
 }
 END_TEST
 
+/* ---- alone ------------------------------------------------------------------------------------
+ */
+
+static enum rc open_another(bool alone, struct err *e)
+{
+    struct sql_db *db = NULL;
+    struct sql_options options = r.options;
+    options.alone = alone;
+    enum rc rc = sql_open(&db, r.url, &options, e);
+    sql_close(db);
+    return rc;
+}
+
+START_TEST(alone_is_refused_while_another_has_it_open)
+{
+    struct err e;
+    rig_open(&r);
+    ck_assert_int_eq(open_another(true, &e), RC_BUSY);
+    ck_assert_ptr_nonnull(strstr(e.text, "Stop the desk"));
+    ck_assert_int_eq(open_another(false, &e), RC_OK);
+    sql_close(r.db);
+    r.db = NULL;
+    ck_assert_int_eq(open_another(true, &e), RC_OK);
+}
+END_TEST
+
+START_TEST(nobody_opens_it_while_one_has_it_alone)
+{
+    struct err e;
+    r.options.alone = true;
+    rig_open(&r);
+    ck_assert_int_eq(open_another(false, &e), RC_BUSY);
+    ck_assert_ptr_nonnull(strstr(e.text, "offline import"));
+    struct put p = {.id = 1};
+    ck_assert_int_eq(sql_tx(r.db, put_item, &p, &e), RC_OK);
+    sql_close(r.db);
+    r.db = NULL;
+    ck_assert_int_eq(open_another(false, &e), RC_OK);
+}
+END_TEST
+
 /* ---- processes ------------------------------------------------------------------------------ */
 
 struct shared {
@@ -273,6 +314,8 @@ Suite *t_process_suite(void)
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, waiting_one_is_next);
     tcase_add_test(t, lock_files_are_not_inherited);
+    tcase_add_test(t, alone_is_refused_while_another_has_it_open);
+    tcase_add_test(t, nobody_opens_it_while_one_has_it_alone);
     tcase_add_test(t, processes_take_turns);
     tcase_add_test(t, killed_process_keeps_no_lock);
     tcase_add_test(t, checkpoint_bounds_the_wal);

@@ -64,8 +64,8 @@ START_TEST(others_cannot_read_the_file)
     struct stat st;
     rig_open(&r);
     put(1);
-    static const char *const suffixes[] = {"", "-wal", "-shm", "-write", "-turnstile"};
-    for (int i = 0; i < 5; i++) {
+    static const char *const suffixes[] = {"", "-wal", "-shm", "-write", "-turnstile", "-presence"};
+    for (int i = 0; i < 6; i++) {
         ck_assert_int_eq(stat(arena_printf(r.arena, "%s%s", r.path, suffixes[i]), &st), 0);
         ck_assert_uint_eq(st.st_mode & 07, 0);
     }
