@@ -193,6 +193,11 @@ ORDER BY o.amount_minor DESC, o.id DESC LIMIT $1
 -- in: i limit
 ORDER BY o.amount_minor, o.id LIMIT $1
 
+-- Behind any order and limit: for clients that count rows instead of remembering a place.
+-- fragment: list_skip
+-- in: i rows
+OFFSET $1
+
 -- Counts for the tabs and totals of the whole filter. Amounts are added in two halves, because a
 -- sum of int64 may overflow.
 

@@ -36,6 +36,11 @@ WHERE r.order_row = $1 ORDER BY r.created_ms DESC, r.id DESC LIMIT $2
 -- in: i merchant
 WHERE r.merchant = $1
 
+-- For what few refunds have: found by its own index, not by looking through the merchant's.
+-- fragment: refund_where_merchant_few
+-- in: i merchant
+WHERE +r.merchant = $1
+
 -- name: refund_move
 -- in: t state, t status, i sent, i attempts, t checked_by, t gateway_ref, t arn, t error_code, t error_message, t gateway_words, i sent_at, i next_check, i processed, i updated, i id, t from_state
 UPDATE refunds SET state = $1, status = $2, sent = $3, attempts = $4, checked_by = $5,
@@ -110,6 +115,14 @@ AND r.initiated_by = $1
 -- fragment: refund_reason
 -- in: t reason
 AND r.reason = $1
+
+-- fragment: refund_of_order
+-- in: i order_row
+AND r.order_row = $1
+
+-- fragment: refund_unique_request_id
+-- in: t unique_request_id
+AND r.unique_request_id = $1
 
 -- fragment: refund_created_below
 -- in: i created, i id

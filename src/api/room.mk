@@ -2,10 +2,12 @@ noinst_LIBRARIES += libapi.a
 libapi_a_SOURCES = \
 	src/api/api.h \
 	src/api/api_health.c \
+	src/api/api_lists.c \
 	src/api/api_orders.c \
 	src/api/api_refunds.c \
 	src/api/errors.c src/api/errors.h \
 	src/api/fields.c src/api/fields.h \
+	src/api/list_query.c src/api/list_query.h \
 	src/api/once.c src/api/once.h \
 	src/api/order_fields.c src/api/order_fields.h \
 	src/api/routes.c

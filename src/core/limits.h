@@ -80,6 +80,9 @@
 /* lists */
 #define LIMIT_PAGE_ROWS         100
 #define LIMIT_PAGE_ROWS_DEFAULT 25
+#define LIMIT_PAGE_SKIP         10000 /* rows that GET /order/list counts off */
+#define LIMIT_PAGE_ROWS_OLDER   10    /* of GET /order/list, where no count is told */
+#define LIMIT_PAGE_REFUNDS      2000  /* after which a page of orders ends early */
 #define LIMIT_FILTER_BYTES      64   /* a gateway, a method, a name in a filter */
 #define LIMIT_EXPORT_ROWS       200  /* read at once for an export: the longest rows fit an arena */
 #define LIMIT_TOTALS            1024 /* tabs by currencies */

@@ -3,6 +3,7 @@
 #include "core/limits.h"
 #include "core/money.h"
 #include "core/str.h"
+#include "sql/queries.h"
 
 #include <string.h>
 
@@ -52,6 +53,8 @@ bool list_paging(struct list_build *b, const struct list_sort_pieces pieces[SORT
         list_piece_args(b, up ? p->above : p->below, key, 2);
     }
     list_piece_int(b, up ? p->up : p->down, page->rows + 1);
+    if (page->skip > 0)
+        list_piece_int(b, SQL_LIST_SKIP, page->skip);
     return backwards;
 }
 

@@ -19,6 +19,7 @@ struct list_page {
     enum list_move move;
     int64_t key_value, key_id; /* of the last (NEXT) or first (PREVIOUS) row seen */
     int rows;                  /* 1…LIMIT_PAGE_ROWS, exports LIMIT_EXPORT_ROWS */
+    int skip;                  /* rows passed over first; costs as if they were read */
 };
 
 /* The pieces of one sort column. */

@@ -1,6 +1,7 @@
 #include "store/refund_list.h"
 
 #include "core/limits.h"
+#include "core/str.h"
 #include "sql/queries.h"
 
 static const struct list_sort_pieces sort_pieces[SORT_COUNT] = {
@@ -31,10 +32,9 @@ static void add_filter(struct list_build *b, const struct refund_filter *f)
         int fragment;
         int64_t value;
     } numbers[] = {
-        {SQL_REFUND_FROM, f->from_ms},
-        {SQL_REFUND_BEFORE, f->before_ms},
-        {SQL_REFUND_LEAST, f->least_minor},
-        {SQL_REFUND_MOST, f->most_minor},
+        {SQL_REFUND_FROM, f->from_ms},       {SQL_REFUND_BEFORE, f->before_ms},
+        {SQL_REFUND_LEAST, f->least_minor},  {SQL_REFUND_MOST, f->most_minor},
+        {SQL_REFUND_OF_ORDER, f->order_row},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         if (numbers[i].value != 0)
@@ -44,6 +44,15 @@ static void add_filter(struct list_build *b, const struct refund_filter *f)
     list_piece_text(b, SQL_REFUND_GATEWAY, f->gateway);
     list_piece_text(b, SQL_REFUND_BY, f->initiated_by);
     list_piece_text(b, SQL_REFUND_REASON, f->reason);
+    list_piece_text(b, SQL_REFUND_STATUS, f->status);
+    list_piece_text(b, SQL_REFUND_UNIQUE_REQUEST_ID, f->unique_request_id);
+}
+
+/* An order, or the id of a request, leads to its few refunds at once. */
+static int where_of(const struct refund_filter *f)
+{
+    return f->order_row == 0 && str_empty(f->unique_request_id) ? SQL_REFUND_WHERE_MERCHANT
+                                                                : SQL_REFUND_WHERE_MERCHANT_FEW;
 }
 
 enum rc refund_list_page(struct sql *q, struct arena *a, const struct refund_filter *f,
@@ -54,7 +63,7 @@ enum rc refund_list_page(struct sql *q, struct arena *a, const struct refund_fil
     struct list_build b;
     struct sql_cur c;
     int seen = 0;
-    list_start(&b, SQL_REFUND_SELECT, SQL_REFUND_WHERE_MERCHANT, f->merchant);
+    list_start(&b, SQL_REFUND_SELECT, where_of(f), f->merchant);
     add_tab(&b, f->tab);
     add_filter(&b, f);
     bool reversed = list_paging(&b, sort_pieces, page);
@@ -81,7 +90,7 @@ enum rc refund_list_totals(struct sql *q, struct arena *a, const struct refund_f
                            struct list_total **out, int *count, struct err *e)
 {
     struct list_build b;
-    list_start(&b, SQL_REFUND_TOTALS, SQL_REFUND_WHERE_MERCHANT, f->merchant);
+    list_start(&b, SQL_REFUND_TOTALS, where_of(f), f->merchant);
     add_filter(&b, f);
     list_piece(&b, SQL_REFUND_TOTALS_GROUP);
     return list_read_totals(q, a, &b, out, count, e);

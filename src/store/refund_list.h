@@ -22,12 +22,15 @@ enum refund_tab {
 struct refund_filter {
     int64_t merchant;
     enum refund_tab tab;
+    const char *status;         /* exact; only with REFUND_TAB_ALL */
     int64_t from_ms, before_ms; /* created in [from, before) */
     const char *currency;
     int64_t least_minor, most_minor; /* in minor units of `currency` */
     const char *gateway;
     const char *initiated_by;
     const char *reason;
+    int64_t order_row;
+    const char *unique_request_id;
 };
 
 /* In the order asked for, whatever the move. *more: rows lie beyond in that move. */

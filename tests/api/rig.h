@@ -34,7 +34,7 @@ struct rig_answer rig_get(const char *target);
  * the quotes of a string; NULL when absent, "null" for null. CHECKs that the answer is JSON. */
 const char *rig_member(const struct rig_answer *answer, const char *path);
 
-suite_fn t_errors_suite, t_order_fields_suite, t_order_update_suite, t_orders_suite,
+suite_fn t_errors_suite, t_lists_suite, t_order_fields_suite, t_order_update_suite, t_orders_suite,
     t_refunds_suite, t_routes_suite;
 
 #endif

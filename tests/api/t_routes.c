@@ -19,7 +19,7 @@ struct way {
 static const struct way WAYS[] = {
     {"GET", "/", NULL, NULL, 404, "NOT_FOUND", NULL},
     {"GET", "/nothing", NULL, NULL, 404, "NOT_FOUND", NULL},
-    {"GET", "/orders", NULL, NULL, 405, "METHOD_NOT_ALLOWED", "POST"},
+    {"DELETE", "/orders", NULL, NULL, 405, "METHOD_NOT_ALLOWED", "POST, GET, HEAD"},
     {"DELETE", "/orders/1", NULL, NULL, 405, "METHOD_NOT_ALLOWED", "GET, HEAD, POST"},
     {"GET", "/orders/1/refunds", NULL, NULL, 405, "METHOD_NOT_ALLOWED", "POST"},
     {"POST", "/healthz", DOUBLE_FORM, "", 405, "METHOD_NOT_ALLOWED", "GET, HEAD"},

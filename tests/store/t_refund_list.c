@@ -87,7 +87,10 @@ static bool matches(const struct refund *r, const struct refund_filter *f)
 {
     return r->merchant == f->merchant && same(f->currency, r->currency) &&
            same(f->gateway, r->gateway) && same(f->initiated_by, r->initiated_by) &&
-           same(f->reason, r->reason) && (f->from_ms == 0 || r->created_ms >= f->from_ms) &&
+           same(f->reason, r->reason) && same(f->status, r->status) &&
+           same(f->unique_request_id, r->unique_request_id) &&
+           (f->order_row == 0 || r->order_row == f->order_row) &&
+           (f->from_ms == 0 || r->created_ms >= f->from_ms) &&
            (f->before_ms == 0 || r->created_ms < f->before_ms) &&
            (f->least_minor == 0 || r->amount_minor >= f->least_minor) &&
            (f->most_minor == 0 || r->amount_minor <= f->most_minor);
@@ -196,6 +199,11 @@ START_TEST(every_filter_alone_is_the_models)
         {.tab = REFUND_TAB_SUCCESS},
         {.tab = REFUND_TAB_FAILURE},
         {.tab = REFUND_TAB_REVIEW},
+        {.status = "PENDING"},
+        {.status = "SUCCESS", .gateway = "PAYU"},
+        {.unique_request_id = "r7"},
+        {.order_row = rows[3].order_row},
+        {.order_row = rows[3].order_row, .status = "FAILURE"},
         {.from_ms = MADE_T0_MS + 15000},
         {.before_ms = MADE_T0_MS + 15000},
         {.from_ms = MADE_T0_MS + 7000, .before_ms = MADE_T0_MS + 8000},
