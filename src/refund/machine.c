@@ -56,6 +56,7 @@ static const struct cell table[STATE_COUNT][EVENT_COUNT] =
             {
                 [EVENT_CANCEL] = MOVE(FAILURE, ENDED_BADLY),
                 [EVENT_SEND] = MOVE(SENDING, FX_ATTEMPT),
+                [EVENT_UNSENDABLE] = MOVE(FAILURE, ENDED_BADLY),
                 [EVENT_ACCEPTED] = EXCEPTION(0),
                 [EVENT_DONE] = EXCEPTION(0),
                 [EVENT_REFUSED] = IGNORE,
@@ -64,6 +65,7 @@ static const struct cell table[STATE_COUNT][EVENT_COUNT] =
         [STATE_QUEUED] =
             {
                 [EVENT_SEND] = MOVE(SENDING, FX_ATTEMPT),
+                [EVENT_UNSENDABLE] = MOVE_IF(IF_UNSENT, FAILURE, ENDED_BADLY, REFUSE),
                 [EVENT_ACCEPTED] = MOVE_IF(IF_SENT, ACCEPTED, FX_JOB_INQUIRE, EXCEPTION),
                 [EVENT_DONE] = MOVE_IF(IF_SENT, SUCCESS, ENDED_WELL, EXCEPTION),
                 [EVENT_REFUSED] = MOVE_IF(IF_SENT, FAILURE, ENDED_BADLY, IGNORE),
@@ -73,6 +75,7 @@ static const struct cell table[STATE_COUNT][EVENT_COUNT] =
             },
         [STATE_SENDING] =
             {
+                [EVENT_UNSENDABLE] = IGNORE,
                 [EVENT_ACCEPTED] = MOVE(ACCEPTED, FX_SENT | FX_JOB_INQUIRE),
                 [EVENT_DONE] = MOVE(SUCCESS, ENDED_WELL),
                 [EVENT_REFUSED] = MOVE(FAILURE, ENDED_BADLY | FX_SENT),
@@ -85,6 +88,7 @@ static const struct cell table[STATE_COUNT][EVENT_COUNT] =
             },
         [STATE_ACCEPTED] =
             {
+                [EVENT_UNSENDABLE] = IGNORE,
                 [EVENT_ACCEPTED] = STAY(FX_JOB_INQUIRE),
                 [EVENT_DONE] = MOVE(SUCCESS, ENDED_WELL),
                 [EVENT_REFUSED] = MOVE(FAILURE, ENDED_BADLY),
@@ -94,6 +98,7 @@ static const struct cell table[STATE_COUNT][EVENT_COUNT] =
             },
         [STATE_UNKNOWN] =
             {
+                [EVENT_UNSENDABLE] = IGNORE,
                 [EVENT_ACCEPTED] = MOVE(ACCEPTED, FX_JOB_INQUIRE),
                 [EVENT_DONE] = MOVE(SUCCESS, ENDED_WELL),
                 [EVENT_REFUSED] = MOVE(FAILURE, ENDED_BADLY),
@@ -113,6 +118,7 @@ static const struct cell table[STATE_COUNT][EVENT_COUNT] =
             },
         [STATE_SUCCESS] =
             {
+                [EVENT_UNSENDABLE] = IGNORE,
                 [EVENT_ACCEPTED] = IGNORE,
                 [EVENT_DONE] = IGNORE,
                 [EVENT_REFUSED] = EXCEPTION(0),
@@ -122,6 +128,7 @@ static const struct cell table[STATE_COUNT][EVENT_COUNT] =
             },
         [STATE_FAILURE] =
             {
+                [EVENT_UNSENDABLE] = IGNORE,
                 [EVENT_ACCEPTED] = IGNORE,
                 [EVENT_DONE] = EXCEPTION(FX_REHOLD),
                 [EVENT_REFUSED] = IGNORE,
@@ -132,6 +139,7 @@ static const struct cell table[STATE_COUNT][EVENT_COUNT] =
         [STATE_MANUAL_REVIEW] =
             {
                 [EVENT_CANCEL] = MOVE_IF(IF_UNSENT, FAILURE, ENDED_BADLY, REFUSE),
+                [EVENT_UNSENDABLE] = IGNORE,
                 [EVENT_ACCEPTED] = MOVE_IF(IF_SENT, MANUAL_REVIEW, 0, EXCEPTION),
                 [EVENT_DONE] = MOVE_IF(IF_SENT, SUCCESS, ENDED_WELL, EXCEPTION),
                 [EVENT_REFUSED] = MOVE_IF(IF_SENT, FAILURE, ENDED_BADLY, IGNORE),
@@ -169,13 +177,21 @@ static const char *const state_names[STATE_COUNT] = {
 };
 
 static const char *const event_names[EVENT_COUNT] = {
-    [EVENT_APPROVE] = "approved",  [EVENT_REJECT] = "rejected",
-    [EVENT_EXPIRE] = "expired",    [EVENT_CANCEL] = "cancelled",
-    [EVENT_SEND] = "sending",      [EVENT_ACCEPTED] = "accepted",
-    [EVENT_DONE] = "done",         [EVENT_REFUSED] = "refused",
-    [EVENT_NOT_SENT] = "not_sent", [EVENT_LOW_BALANCE] = "low_balance",
-    [EVENT_UNKNOWN] = "unknown",   [EVENT_LEASE_LOST] = "lease_lost",
-    [EVENT_ABSENT] = "absent",     [EVENT_AGE] = "aged",
+    [EVENT_APPROVE] = "approved",
+    [EVENT_REJECT] = "rejected",
+    [EVENT_EXPIRE] = "expired",
+    [EVENT_CANCEL] = "cancelled",
+    [EVENT_SEND] = "sending",
+    [EVENT_UNSENDABLE] = "unsendable",
+    [EVENT_ACCEPTED] = "accepted",
+    [EVENT_DONE] = "done",
+    [EVENT_REFUSED] = "refused",
+    [EVENT_NOT_SENT] = "not_sent",
+    [EVENT_LOW_BALANCE] = "low_balance",
+    [EVENT_UNKNOWN] = "unknown",
+    [EVENT_LEASE_LOST] = "lease_lost",
+    [EVENT_ABSENT] = "absent",
+    [EVENT_AGE] = "aged",
 };
 
 const char *machine_state_name(enum refund_state s)

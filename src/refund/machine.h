@@ -26,7 +26,8 @@ enum refund_event {
     EVENT_REJECT,
     EVENT_EXPIRE, /* approval not given in time */
     EVENT_CANCEL,
-    EVENT_SEND, /* a worker claimed the SEND job */
+    EVENT_SEND,       /* a worker claimed the SEND job */
+    EVENT_UNSENDABLE, /* the gateway has no such operation, or the payee cannot be read */
     EVENT_ACCEPTED,
     EVENT_DONE,
     EVENT_REFUSED,

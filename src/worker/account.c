@@ -73,6 +73,7 @@ enum rc worker_load_refund(struct sql *q, struct flight *f, struct refund *r, st
     if (rc != RC_OK)
         return rc;
     f->refund_row = r->id;
+    f->refund_type = r->refund_type;
     f->sent_ms = r->sent_ms;
     f->next_check_ms = r->next_check_ms;
     f->refund = (struct gw_refund){

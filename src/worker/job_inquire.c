@@ -1,6 +1,7 @@
 #include "worker/outcome.h"
 
 #include "core/str.h"
+#include "worker/payee.h"
 
 static const enum refund_event events[GW_KIND_COUNT] = {
     [GW_ACCEPTED] = EVENT_ACCEPTED, [GW_DONE] = EVENT_DONE,       [GW_REFUSED] = EVENT_REFUSED,
@@ -16,6 +17,16 @@ static bool may_ask(const struct refund *r)
            (r->sent && str_eq(r->state, machine_state_name(STATE_MANUAL_REVIEW)));
 }
 
+/* An account that cannot be opened is no reason not to ask: what is said is not kept then. */
+static enum rc open_or_hide(struct worker *w, struct sql *q, struct flight *f, struct err *e)
+{
+    enum rc rc = payee_open(w, q, f, e);
+    if (rc != RC_NOT_FOUND && rc != RC_INVALID)
+        return rc;
+    log_err(&w->app->log, "asking about a payout", e);
+    return RC_OK;
+}
+
 static enum rc prepare(struct worker *w, struct sql *q, struct flight *f, struct err *e)
 {
     struct refund r;
@@ -25,19 +36,25 @@ static enum rc prepare(struct worker *w, struct sql *q, struct flight *f, struct
     if (!may_ask(&r))
         return jobs_finish(q, &f->job, e);
     rc = worker_account(w, q, f, r.gateway, e);
+    if (rc == RC_OK && operation_pays_out(r.refund_type))
+        rc = open_or_hide(w, q, f, e);
+    if (rc == RC_OK && (f->operation = operation_inquire(f->ops, r.refund_type)) == NULL)
+        rc = ERR(e, RC_INVALID, "The desk cannot ask this gateway about such a refund.",
+                 "gateway %s, type %s", r.gateway, r.refund_type);
     f->wants_call = rc == RC_OK;
     return rc;
 }
 
 static struct http_call call(struct flight *f)
 {
-    return f->ops->inquire_request(f->arena, &f->account, &f->refund);
+    return f->operation(f->arena, &f->account, &f->refund);
 }
 
 static void parse(struct flight *f, const struct http_result *r)
 {
     f->outcome = f->ops->inquire_parse(f->arena, r);
     f->detail = r->end == HTTP_ANSWERED ? NULL : r->detail;
+    payee_hide(f);
 }
 
 /* "Never heard of it" is believed only when the request can no longer be on its way. */

@@ -6,7 +6,9 @@ WORKER_SOURCES = \
 	src/worker/job_inquire.c \
 	src/worker/job_send.c \
 	src/worker/loop.c \
+	src/worker/operation.c src/worker/operation.h \
 	src/worker/outcome.c src/worker/outcome.h \
+	src/worker/payee.c src/worker/payee.h \
 	src/worker/turn.c \
 	src/worker/wake.c \
 	src/worker/worker.h

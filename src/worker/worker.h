@@ -22,6 +22,7 @@
 #include "store/jobs.h"
 #include "store/merchants.h"
 #include "store/refunds.h"
+#include "worker/operation.h"
 
 struct job_kind;
 
@@ -34,10 +35,13 @@ struct flight {
     struct merchant merchant;   /* read once by worker_parties; id 0: not yet */
     struct gateway_row gateway; /* likewise */
     const struct gateway_ops *ops;
+    operation_fn *operation; /* of a send or an inquiry: what its call is */
     struct gw_account account;
     struct gw_refund refund;
     struct gw_payment payment;
     int64_t refund_row;
+    const char *refund_type;
+    const char *account_number; /* of a payout's payee, once it is opened: never stored or shown */
     int64_t sent_ms;
     int64_t next_check_ms; /* when the schedule wanted to ask */
     struct gw_outcome outcome;

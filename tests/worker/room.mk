@@ -2,7 +2,12 @@
 check_PROGRAMS += tests/worker/check_worker
 TESTS += tests/worker/check_worker
 tests_worker_check_worker_SOURCES = tests/worker/main.c $(SHOP_SOURCES) \
+	tests/worker/rig.c tests/worker/rig.h \
 	tests/worker/t_age.c \
+	tests/worker/t_operation.c \
 	tests/worker/t_outcome.c \
+	tests/worker/t_payee.c \
+	tests/worker/t_payout.c \
+	tests/worker/t_sync.c \
 	tests/worker/t_turn.c
 tests_worker_check_worker_LDADD = $(T_SUPPORT) $(WORKER_LIBS) $(CHECK_LIBS)
