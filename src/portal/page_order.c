@@ -2,6 +2,7 @@
 #include "portal/portal.h"
 #include "portal/rows.h"
 #include "portal/shell.h"
+#include "portal/split_form.h"
 #include "portal/timeline.h"
 
 #include "core/id.h"
@@ -17,6 +18,8 @@ struct work {
     int n_events;
     struct exception *exceptions;
     int n_exceptions;
+    struct party *parties; /* of a split-settled order */
+    int n_parties;
 };
 
 static enum rc read_page(struct sql *q, void *arg, struct err *e)
@@ -32,6 +35,9 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
     if (rc == RC_OK)
         rc =
             exceptions_of_order(q, r->arena, w->view.order.id, &w->exceptions, &w->n_exceptions, e);
+    if (rc == RC_OK && w->view.order.is_split_settled)
+        rc = split_of_order(q, r->arena, w->view.order.id, w->view.shown ? w->view.shown->id : 0,
+                            &w->parties, &w->n_parties, e);
     return rc;
 }
 
@@ -345,6 +351,8 @@ enum rc page_order(struct req *r, struct reply *p, struct err *e)
     fill_facts(&c, root, &w);
     for (int i = 0; i < w.view.n_txns; i++)
         fill_txn(&c, page_add(root, "txns"), &w, &w.view.txns[i]);
+    split_form_fill_order(&c, root, w.parties, w.n_parties, o->currency);
+    page_set(root, "currency", o->currency);
     fill_refunds(&c, root, &w);
     timeline_fill_order(&c, root, &w.view, w.events, w.n_events);
     reply_page(p, 200, page);

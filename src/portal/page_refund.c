@@ -2,11 +2,13 @@
 #include "portal/portal.h"
 #include "portal/rows.h"
 #include "portal/shell.h"
+#include "portal/split_form.h"
 #include "portal/timeline.h"
 
 #include "core/id.h"
 #include "refund/create.h"
 #include "refund/order_body.h"
+#include "store/payouts.h"
 #include <inttypes.h>
 
 struct work {
@@ -20,7 +22,23 @@ struct work {
     int n_events;
     struct exception *exceptions;
     int n_exceptions;
+    struct party *parties, *parts; /* of a split-settled order, of this refund */
+    int n_parties, n_parts;
+    struct payee payee; /* of a payout */
 };
+
+/* Who gives back how much, and where a payout goes. */
+static enum rc read_ways(struct sql *q, struct work *w, struct err *e)
+{
+    struct arena *a = w->req->arena;
+    const struct refund *r = &w->refund;
+    enum rc rc = split_of_refund(q, a, r->id, &w->parts, &w->n_parts, e);
+    if (rc == RC_OK && w->n_parts > 0)
+        rc = split_of_order(q, a, r->order_row, r->txn_row, &w->parties, &w->n_parties, e);
+    if (rc == RC_OK && str_eq(r->refund_type, "PAYOUT"))
+        rc = payouts_get(q, a, r->id, &w->payee, e);
+    return rc;
+}
 
 static enum rc read_page(struct sql *q, void *arg, struct err *e)
 {
@@ -42,12 +60,26 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
         rc = order_view_of(q, a, w->merchant.merchant_id, &order, &w->view, e);
     if (rc == RC_OK)
         rc = exceptions_of_order(q, a, order.id, &w->exceptions, &w->n_exceptions, e);
-    return rc;
+    return rc == RC_OK ? read_ways(q, w, e) : rc;
 }
 
-static void fill_facts(const struct rows_ctx *c, struct page_node *root, const struct refund *r,
-                       const struct txn *t)
+static void fill_payee(const struct rows_ctx *c, struct page_node *root, const struct payee *p)
 {
+    struct facts_group g = facts_group(c, root, "Paid to another account");
+    facts_put(&g, "Holder", p->name);
+    facts_put(&g, "Account", p->masked);
+    facts_put(&g, "Kind", rows_words(c->arena, p->type));
+    facts_put(&g, "Transfer", p->transfer_type ? rows_words(c->arena, p->transfer_type) : NULL);
+    facts_put(&g, "Mode", p->payout_mode);
+    facts_put_id(&g, "Kept beneficiary", p->beneficiary_id);
+    facts_put(&g, "Account at the gateway", p->reference_id);
+}
+
+static void fill_facts(const struct rows_ctx *c, struct page_node *root, const struct work *w)
+{
+    const struct refund *r = &w->refund;
+    const struct txn *t = &w->txn;
+    bool is_payout = str_eq(r->refund_type, "PAYOUT");
     const char *reason = refund_reason_label(r->reason);
     struct facts_group g = facts_group(c, root, NULL),
                        sent = facts_group(c, root, "At the gateway");
@@ -61,10 +93,12 @@ static void fill_facts(const struct rows_ctx *c, struct page_node *root, const s
     facts_put(&g,
               str_eq(r->status, "FAILURE") && !r->sent ? "Rejected or cancelled by" : "Approved by",
               r->checked_by);
-    facts_put(&g, "Goes back to", rows_goes_back_to(c->arena, t));
+    facts_put(&g, is_payout ? "Goes to" : "Goes back to",
+              is_payout ? rows_pays_to(c->arena, &w->payee, r->gateway)
+                        : rows_goes_back_to(c->arena, t));
     facts_put(&g, "Reason", reason ? reason : r->reason);
     facts_put(&g, "Note", r->note);
-    facts_put(&g, "Type", r->refund_type);
+    facts_put(&g, "Type", rows_words(c->arena, r->refund_type));
     facts_put_id(&g, "Desk's own id", id_text(c->arena, r->id));
     facts_put(&sent, "Gateway", r->gateway);
     facts_put(&sent, "Attempts",
@@ -74,6 +108,8 @@ static void fill_facts(const struct rows_ctx *c, struct page_node *root, const s
     facts_put_id(&sent, "Gateway's refund id", r->gateway_ref);
     facts_put_id(&sent, "Bank reference", r->arn);
     facts_put_time(&sent, "Executed", r->processed_ms);
+    if (is_payout)
+        fill_payee(c, root, &w->payee);
     facts_put_json(&told, facts_read(c->arena, r->metadata));
 }
 
@@ -172,7 +208,9 @@ static void fill(const struct rows_ctx *c, struct page_node *root, const struct 
     page_set(root, "retry", retry_path(c, w));
     if (rows_can_cancel(c, r))
         page_set(root, "cancel", arena_printf(c->arena, "%s/cancel", own));
-    fill_facts(c, root, r, &w->txn);
+    fill_facts(c, root, w);
+    page_set(root, "currency", r->currency);
+    split_form_fill_refund(c, root, w->parties, w->n_parties, w->parts, w->n_parts, r->currency);
     page_set(root, "words", r->gateway_words);
     fill_related(c, root, w);
     timeline_fill(c, root, w->events, w->n_events);

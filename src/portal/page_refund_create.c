@@ -9,6 +9,7 @@
 #include "portal/shell.h"
 
 #include "core/id.h"
+#include "store/gateways.h"
 #include <string.h>
 
 #define ONE_TIME_ID_PREFIX "erf_"
@@ -38,6 +39,30 @@ static const struct txn *chosen_txn(const struct order_view *v, const char *txn_
     return NULL;
 }
 
+/* What the payment's gateway can do, and who got how much of the order. */
+static enum rc read_choices(struct sql *q, struct refund_form *form, struct err *e)
+{
+    struct arena *a = form->req->arena;
+    const struct order *o = &form->view.order;
+    struct party *parties;
+    struct gateway_row gateway;
+    struct err none;
+    if (!form->txn)
+        return RC_OK;
+    enum rc rc =
+        gateways_by_name(q, a, o->merchant, str_or(form->txn->gateway, ""), &gateway, &none);
+    if (rc != RC_OK && rc != RC_NOT_FOUND) {
+        *e = none;
+        return rc;
+    }
+    form->can_instant = rc == RC_OK && gateway.adapter && gateway.can_instant;
+    if (!o->is_split_settled)
+        return RC_OK;
+    rc = split_of_order(q, a, o->id, form->txn->id, &parties, &form->split.n, e);
+    form->split.parties = parties;
+    return rc;
+}
+
 static enum rc read_form(struct sql *q, void *arg, struct err *e)
 {
     struct refund_form *form = arg;
@@ -49,7 +74,10 @@ static enum rc read_form(struct sql *q, void *arg, struct err *e)
     if (rc == RC_OK)
         rc =
             merchants_currency(q, r->actor.merchant, form->view.order.currency, &form->currency, e);
-    return rc;
+    if (rc != RC_OK)
+        return rc;
+    form->txn = chosen_txn(&form->view, req_value(r, "txn"));
+    return read_choices(q, form, e);
 }
 
 static enum rc load(struct req *r, struct refund_form *form, struct err *e)
@@ -59,7 +87,6 @@ static enum rc load(struct req *r, struct refund_form *form, struct err *e)
     if (rc != RC_OK)
         return rc;
     const char *txn_id = req_value(r, "txn");
-    form->txn = chosen_txn(&form->view, txn_id);
     if (!str_empty(txn_id) && !form->txn)
         return ERR(e, RC_NOT_FOUND, "The order has no such transaction.", "txn %s", txn_id);
     form->ctx = (struct rows_ctx){r->arena, shell_format(&form->merchant), r->now_ms, true};
@@ -79,6 +106,8 @@ static struct refund_request request_of(const struct refund_form *form)
                         : *form->amount ? GIVEN_TEXT
                                         : GIVEN_NULL,
         .amount = form->amount,
+        .refund_type = str_empty(form->type) ? NULL : form->type,
+        .split = form->split.typed ? &form->split.ask : NULL,
         .reason = form->reason,
         .note = str_empty(form->note) ? NULL : form->note,
     };
@@ -95,6 +124,7 @@ static bool is_final(const struct refund_answer *answer)
     case CAUSE_TOO_MANY_DECIMALS:
     case CAUSE_BELOW_MINIMUM:
     case CAUSE_TWIN:
+    case CAUSE_SPLIT_OR_BENEFICIARY:
         return false;
     case CAUSE_EXCEEDS:
         return answer->refundable_minor <= 0;
@@ -119,6 +149,8 @@ enum rc page_refund_create(struct req *r, struct reply *p, struct err *e)
         return rc;
     form.closed = is_final(&answer);
     form.answer = form.closed ? &answer : NULL;
+    if (form.split.n > 0 && form_get(&r->query, "amount"))
+        split_form_take(&form.split, &form.ctx, form.view.order.currency, &r->query);
     reply_page(p, 200, refund_form_page(&form));
     return RC_OK;
 }
@@ -126,13 +158,29 @@ enum rc page_refund_create(struct req *r, struct reply *p, struct err *e)
 /* ---- POST
  * ---------------------------------------------------------------------------------------- */
 
-static void read_values(struct req *r, struct refund_form *form)
+/* The amount of a split order is the sum of what its parties give back. */
+static void read_parts(struct refund_form *form, bool rest)
+{
+    const char *currency = form->view.order.currency;
+    if (form->split.n == 0)
+        return;
+    if (rest)
+        split_form_rest(&form->split, &form->ctx, currency);
+    else
+        split_form_take(&form->split, &form->ctx, currency, &form->req->form);
+    form->amount = money_text(form->req->arena, form->split.sum_minor, currency);
+}
+
+static void read_values(struct req *r, struct refund_form *form, bool rest)
 {
     form->id = form_get(&r->form, "id");
-    form->amount = str_trim(r->arena, str_or(form_get(&r->form, "amount"), ""));
+    form->amount = rest && form->txn ? refund_form_rest(form)
+                                     : str_trim(r->arena, str_or(form_get(&r->form, "amount"), ""));
+    form->type = str_or(form_get(&r->form, "type"), "");
     form->reason = str_or(form_get(&r->form, "reason"), "");
     form->typed = str_trim(r->arena, str_or(form_get(&r->form, "typed"), ""));
     form->note = str_trim(r->arena, str_or(form_get(&r->form, "note"), ""));
+    read_parts(form, rest);
 }
 
 static bool used_before(enum cause cause)
@@ -160,6 +208,9 @@ static enum cause judge_values(struct refund_form *form, struct refund_answer *a
     } else if (!*form->reason) {
         answer->cause = CAUSE_MISSING_FIELD;
         answer->detail = "refund_reason";
+    } else if (form->split.wrong) {
+        answer->cause = CAUSE_SPLIT_OR_BENEFICIARY;
+        answer->detail = "parts";
     }
     return answer->cause;
 }
@@ -174,9 +225,7 @@ enum rc page_refund_create_post(struct req *r, struct reply *p, struct err *e)
     enum rc rc = load(r, &form, e);
     if (rc != RC_OK)
         return rc;
-    read_values(r, &form);
-    if (str_eq(step, "rest") && form.txn)
-        form.amount = refund_form_rest(&form);
+    read_values(r, &form, str_eq(step, "rest"));
     form.typed_wrong = initiate && !refund_form_typed_right(&form);
     bool judged = judge_values(&form, &answer) != CAUSE_NONE;
     struct refund_request req = request_of(&form);

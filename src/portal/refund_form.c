@@ -69,6 +69,11 @@ static const char *refusal_text(const struct refund_form *f)
     case CAUSE_TOO_MANY_DECIMALS:
         return arena_printf(a, "%s has %d decimals, and this is more or too large an amount.",
                             f->view.order.currency, money_exponent(f->view.order.currency));
+    case CAUSE_SPLIT_OR_BENEFICIARY:
+        if (str_eq(answer->detail, "parts"))
+            return f->split.sum_minor == 0 ? "Say what at least one party gives back."
+                                           : "Look at what each party gives back.";
+        return str_or(answer->detail, cause_row(answer->cause)->plain);
     case CAUSE_MISSING_FIELD:
         if (str_eq(answer->detail, "refund_reason"))
             return "Choose a reason.";
@@ -95,8 +100,8 @@ static const char *refusal_text(const struct refund_form *f)
 static const struct {
     const char *field, *node, *id;
 } places[] = {
-    {"amount", "amount_error", "amount-error"},
-    {"refund_reason", "reason_error", "reason-error"},
+    {"amount", "amount_error", "amount-error"},  {"parts", "amount_error", "amount-error"},
+    {"refund_type", "type_error", "type-error"}, {"refund_reason", "reason_error", "reason-error"},
     {"note", "note_error", "note-error"},
 };
 
@@ -155,6 +160,38 @@ static void fill_reasons(const struct refund_form *f, struct page_node *root)
         page_set(n, "label", refund_reason_label(reasons[i]));
         page_flag(n, "chosen", str_eq(reasons[i], f->reason));
     }
+}
+
+static const struct {
+    const char *type, *label;
+} types[] = {{"STANDARD", "Standard"}, {"INSTANT", "Instant"}};
+
+static void fill_types(const struct refund_form *f, struct page_node *root)
+{
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        bool chosen = str_eq(types[i].type, f->type);
+        if (chosen && i > 0)
+            page_set(root, "type_label", types[i].label);
+        if (!f->can_instant)
+            continue;
+        struct page_node *n = page_add(root, "types");
+        page_set(n, "value", types[i].type);
+        page_set(n, "label", types[i].label);
+        page_flag(n, "chosen", chosen);
+    }
+    page_set(root, "type", f->type);
+}
+
+static void fill_parts(struct refund_form *f, struct page_node *root)
+{
+    const char *currency = f->view.order.currency;
+    if (f->split.n == 0)
+        return;
+    if (!f->split.typed) {
+        split_form_rest(&f->split, &f->ctx, currency);
+        f->amount = money_text(f->ctx.arena, f->split.sum_minor, currency);
+    }
+    split_form_fill(&f->split, &f->ctx, currency, root);
 }
 
 static const char *live_words(const struct refund_form *f)
@@ -253,7 +290,9 @@ struct page *refund_form_page(const struct refund_form *form)
         if (f.txn->charged_ms)
             rows_equation(&f.ctx, page_child(root, "equation"), f.txn);
     }
+    fill_parts(&f, root);
     fill_amount(&f, root);
+    fill_types(&f, root);
     fill_reasons(&f, root);
     page_set(root, "reason", f.reason);
     page_set(root, "note", str_empty(f.note) ? NULL : f.note);

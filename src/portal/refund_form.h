@@ -6,6 +6,7 @@
 #define PORTAL_REFUND_FORM_H
 
 #include "portal/rows.h"
+#include "portal/split_form.h"
 #include "refund/create.h"
 #include "refund/order_body.h"
 
@@ -18,6 +19,9 @@ struct refund_form {
     const struct txn *txn;              /* NULL: the order must be refunded by a named one */
     const char *id;                     /* one-time id */
     const char *amount, *reason, *note; /* as typed; NULL: not typed yet */
+    const char *type;                   /* STANDARD, INSTANT; as typed, NULL: not typed yet */
+    bool can_instant;                   /* the gateway of the payment can */
+    struct split_form split;            /* n 0: the order is not split settled */
     const char *typed;                  /* the amount once more, to confirm a large one */
     bool typed_wrong;                   /* … and it is another, or missing: say so */
     bool confirm;                       /* judged and fine: ask again, in words */

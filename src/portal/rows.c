@@ -20,14 +20,15 @@ void rows_time(const struct rows_ctx *c, struct page_node *n, int64_t wall_ms)
 /* ---- badges ------------------------------------------------------------------------------------
  */
 
-/* "AUTO_REFUNDED" -> "Auto refunded"; abbreviations stay as they are. */
-static const char *word_of(struct arena *a, const char *name)
+const char *rows_words(struct arena *a, const char *name)
 {
     static const struct {
         const char *name, *word;
     } special[] = {{"COD_INITIATED", "COD initiated"},
                    {"PENDING_VBV", "Pending VBV"},
-                   {"VBV_SUCCESSFUL", "VBV successful"}};
+                   {"VBV_SUCCESSFUL", "VBV successful"},
+                   {"ACCOUNT_IFSC", "Account with IFSC"},
+                   {"UPI_ID", "UPI id"}};
     for (size_t i = 0; i < sizeof special / sizeof special[0]; i++)
         if (str_eq(special[i].name, name))
             return special[i].word;
@@ -52,7 +53,7 @@ void rows_order_badge(const struct rows_ctx *c, struct page_node *n, const char 
     const struct order_status *s = order_status_find(status);
     bool is_auto = str_eq(status, "AUTO_REFUNDED");
     page_set(n, "color", is_auto ? "purple" : s ? class_colors[s->cls] : "secondary");
-    page_set(n, "word", word_of(c->arena, status));
+    page_set(n, "word", rows_words(c->arena, status));
 }
 
 static const struct {
@@ -144,6 +145,12 @@ const char *rows_goes_back_to(struct arena *a, const struct txn *t)
     if (!*how)
         how = "the payment method used";
     return str_empty(t->gateway) ? how : arena_printf(a, "%s by %s", how, t->gateway);
+}
+
+const char *rows_pays_to(struct arena *a, const struct payee *p, const char *gateway)
+{
+    const char *whom = arena_printf(a, "the account %s of %s", p->masked, p->name);
+    return str_empty(gateway) ? whom : arena_printf(a, "%s by %s", whom, gateway);
 }
 
 const char *rows_customer(struct arena *a, const struct order *o)
@@ -363,6 +370,8 @@ void rows_refund(const struct rows_ctx *c, struct page_node *n, const struct ref
     if (rows_can_cancel(c, r))
         page_set(n, "cancel", arena_printf(a, "/refunds/%s/cancel", id));
     page_set(n, "gateway", r->gateway);
+    if (!str_eq(r->refund_type, "STANDARD"))
+        page_set(n, "type", rows_words(a, r->refund_type));
     page_set(n, "by", r->initiated_by);
 }
 

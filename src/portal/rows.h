@@ -8,6 +8,7 @@
 #include "refund/cause.h"
 #include "store/events.h"
 #include "store/orders.h"
+#include "store/payouts.h"
 #include "store/refunds.h"
 #include "view/format.h"
 #include "web/request.h"
@@ -33,6 +34,10 @@ const char *rows_paid_with(struct arena *a, const struct txn *t);
 const char *rows_method(struct arena *a, const struct txn *t);
 /* "VISA •• 1111 by RAZORPAY" */
 const char *rows_goes_back_to(struct arena *a, const struct txn *t);
+/* "the account •••• 7581 of John Wick by AIRWALLEX" */
+const char *rows_pays_to(struct arena *a, const struct payee *p, const char *gateway);
+/* "AUTO_REFUNDED" -> "Auto refunded"; abbreviations stay as they are. */
+const char *rows_words(struct arena *a, const char *name);
 /* "cust_2210 · priya@example.in"; "guest" when nothing is known. */
 const char *rows_customer(struct arena *a, const struct order *o);
 

@@ -190,15 +190,17 @@
         return whole + (point ? point.value : '.') + digits.slice(cut);
     }
 
-    function remainder(field) {
-        const { left, minimum, decimals, locale, currency } = field.dataset;
+    function remainder(amount, fields) {
+        const { left, minimum, decimals, locale, currency } = amount.dataset;
         const places = Number(decimals);
-        const wanted = minorUnits(field.value, places);
-        if (wanted === null) {
-            return !field.value ? '' : places
+        const texts = fields.map(function (f) { return f.value; }).filter(Boolean);
+        const all = texts.map(function (text) { return minorUnits(text, places); });
+        if (!texts.length || all.includes(null)) {
+            return !texts.length ? '' : places
                 ? 'Digits, with a point before at most ' + places + ' decimals.'
                 : 'Digits only: ' + currency + ' has no decimals.';
         }
+        const wanted = all.reduce(function (sum, part) { return sum + part; });
         const rest = BigInt(left) - wanted;
         if (rest < 0n) {
             return 'More than is refundable: ' + grouped(BigInt(left), places, locale) + ' ' +
@@ -213,21 +215,23 @@
     }
 
     function liveAmount(root) {
-        const field = root.querySelector('#amount[data-left]');
-        if (!field || typeof BigInt !== 'function') {
+        const amount = root.querySelector('#amount[data-left]');
+        if (!amount || typeof BigInt !== 'function') {
             return;
         }
-        const note = root.querySelector('#amount-live');
-        const update = function () { note.textContent = remainder(field); };
-        field.addEventListener('input', update);
-        const button = root.querySelector('[data-rest]');
+        const fields = Array.from(root.querySelectorAll('input[data-rest]'));
+        const note = root.querySelector('#amount-live'), button = root.querySelector('[data-fill]');
+        const update = function () { note.textContent = remainder(amount, fields); };
         button.hidden = false;
         button.addEventListener('click', function () {
-            field.value = button.dataset.rest;
-            field.focus();
+            fields.forEach(function (f) { f.value = f.dataset.rest; });
+            fields[0].focus();
             update();
         });
-        if (!field.hasAttribute('aria-invalid')) {
+        for (const field of fields) {
+            field.addEventListener('input', update);
+        }
+        if (!amount.hasAttribute('aria-invalid')) {
             update(); /* else the refusal says it already */
         }
     }

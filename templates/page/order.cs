@@ -1,4 +1,4 @@
-<?cs include:"layout/head.cs" ?><?cs include:"parts/refund_rows.cs" ?>
+<?cs include:"layout/head.cs" ?><?cs include:"parts/split.cs" ?><?cs include:"parts/refund_rows.cs" ?>
 <?cs call:notice(notice) ?>
 <div id="live" data-news="<?cs var:news ?>"<?cs call:live(live) ?>>
 <?cs call:flags(flags) ?>
@@ -8,7 +8,8 @@
 <?cs if:?equation.charged ?><?cs call:equation(equation) ?><?cs /if ?>
 <?cs call:groups(groups) ?>
 </div></section>
-<section class="card"><div class="card-header"><h2 id="refunds-title">Refunds</h2><span class="sub"><?cs call:reload(live) ?></span></div>
+<?cs if:?parts.0.party ?><section class="card"><div class="card-header"><h2>Split settlement</h2></div><?cs call:split_order(parts) ?></section>
+<?cs /if ?><section class="card"><div class="card-header"><h2 id="refunds-title">Refunds</h2><span class="sub"><?cs call:reload(live) ?></span></div>
 <?cs if:?rows.0.id ?><div class="table-responsive" role="region" aria-labelledby="refunds-title" tabindex="0"><table class="table table-vcenter card-table">
 <?cs call:refund_head(zone, "") ?>
 <?cs call:refund_rows(rows, "") ?></table></div><?cs else ?><div class="card-body sub">Nothing of this order was refunded yet.</div><?cs /if ?></section>

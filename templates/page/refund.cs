@@ -1,4 +1,4 @@
-<?cs include:"layout/head.cs" ?><?cs include:"parts/refund_rows.cs" ?>
+<?cs include:"layout/head.cs" ?><?cs include:"parts/split.cs" ?><?cs include:"parts/refund_rows.cs" ?>
 <?cs call:notice(notice) ?>
 <div id="live" data-news="<?cs var:news ?>"<?cs call:live(live) ?>>
 <?cs call:flags(flags) ?>
@@ -11,7 +11,8 @@
 <?cs call:groups(groups) ?>
 <?cs if:?words ?><details><summary>What the gateway said last, word for word</summary><pre><?cs var:words ?></pre></details><?cs /if ?>
 </div></section>
-<section class="card"><div class="card-header"><h2 id="order-title">Refunds of order <a class="id" href="<?cs var:order.href ?>"><?cs var:order.order_id ?></a></h2></div><div class="card-body">
+<?cs if:?parts.0.party ?><section class="card"><div class="card-header"><h2>Split settlement</h2></div><?cs call:split_refund(parts, status) ?></section>
+<?cs /if ?><section class="card"><div class="card-header"><h2 id="order-title">Refunds of order <a class="id" href="<?cs var:order.href ?>"><?cs var:order.order_id ?></a></h2></div><div class="card-body">
 <?cs if:?equation.charged ?><?cs call:equation(equation) ?><?cs /if ?>
 </div>
 <div class="table-responsive" role="region" aria-labelledby="order-title" tabindex="0"><table class="table table-vcenter card-table">
