@@ -95,6 +95,8 @@ static const struct route_face {
     {"POST", "/order/create", FACE_ORDER},
     {"POST", "/order/update", FACE_ORDER},
     {"POST", "/orders/{order_id}/refunds", FACE_REFUND},
+    {"POST", "/order/refund", FACE_REFUND},
+    {"POST", "/refunds", FACE_PAYOUT},
 };
 #define N_ROUTE_FACES (sizeof ROUTE_FACES / sizeof ROUTE_FACES[0])
 

@@ -9,5 +9,7 @@
 /* The text of a field of the body, else of the query; NULL when it is absent, null, or has a type
  * that is no text (a fault then). */
 const char *fields_text(const struct req *r, const char *name, struct api_faults *faults);
+/* The same of one of the two. */
+const char *fields_text_in(const struct form *form, const char *name, struct api_faults *faults);
 
 #endif

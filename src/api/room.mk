@@ -10,4 +10,5 @@ libapi_a_SOURCES = \
 	src/api/list_query.c src/api/list_query.h \
 	src/api/once.c src/api/once.h \
 	src/api/order_fields.c src/api/order_fields.h \
+	src/api/refund_fields.c src/api/refund_fields.h \
 	src/api/routes.c

@@ -65,6 +65,18 @@ static const struct route ROUTES[] = {
      .auth = AUTH_KEY,
      .scope = SCOPE_REFUND,
      .body_limit = LIMIT_BODY_BYTES,
+     .handler = api_order_refund},
+    {.method = "POST",
+     .path = "/order/refund",
+     .auth = AUTH_KEY,
+     .scope = SCOPE_REFUND,
+     .body_limit = LIMIT_BODY_BYTES,
+     .handler = api_order_refund},
+    {.method = "POST",
+     .path = "/refunds",
+     .auth = AUTH_KEY,
+     .scope = SCOPE_REFUND,
+     .body_limit = LIMIT_BODY_BYTES,
      .handler = api_refund_create},
 };
 

@@ -20,22 +20,34 @@ void rig_close(void)
     shop_close();
 }
 
-struct rig_answer rig_call(const char *method, const char *target, const char *version,
-                           const char *content_type, const char *body)
+struct req *rig_request(const char *method, const char *target, const char *content_type,
+                        const char *body)
 {
-    struct rig_answer answer;
     struct req *r = double_request(&rig, method, target);
     double_header(r, "authorization", double_basic(&rig, RIG_KEY ":"));
-    if (version)
-        double_header(r, "version", version);
     if (body)
         double_body(r, content_type, body);
+    return r;
+}
+
+struct rig_answer rig_send(struct req *r)
+{
+    struct rig_answer answer;
     web_dispatch(&api_program, NULL, r, &answer.reply);
     answer.status = answer.reply.status;
     answer.body = answer.reply.body;
     ck_assert_str_eq(answer.reply.content_type, "application/json");
     ck_assert_uint_eq(strlen(answer.body), answer.reply.body_n);
     return answer;
+}
+
+struct rig_answer rig_call(const char *method, const char *target, const char *version,
+                           const char *content_type, const char *body)
+{
+    struct req *r = rig_request(method, target, content_type, body);
+    if (version)
+        double_header(r, "version", version);
+    return rig_send(r);
 }
 
 struct rig_answer rig_post(const char *target, const char *form)

@@ -23,6 +23,10 @@ struct rig_answer {
     const char *body;
     struct reply reply;
 };
+/* With RIG_KEY; a NULL body is none. More headers: double_header(). */
+struct req *rig_request(const char *method, const char *target, const char *content_type,
+                        const char *body);
+struct rig_answer rig_send(struct req *r);
 /* `version` may be NULL; a NULL body is none. */
 struct rig_answer rig_call(const char *method, const char *target, const char *version,
                            const char *content_type, const char *body);
@@ -34,7 +38,14 @@ struct rig_answer rig_get(const char *target);
  * the quotes of a string; NULL when absent, "null" for null. CHECKs that the answer is JSON. */
 const char *rig_member(const struct rig_answer *answer, const char *path);
 
-suite_fn t_errors_suite, t_lists_suite, t_order_fields_suite, t_order_update_suite, t_orders_suite,
-    t_refunds_suite, t_routes_suite;
+suite_fn t_errors_suite;
+suite_fn t_lists_suite;
+suite_fn t_once_suite;
+suite_fn t_order_fields_suite;
+suite_fn t_order_update_suite;
+suite_fn t_orders_suite;
+suite_fn t_payout_refunds_suite;
+suite_fn t_refunds_suite;
+suite_fn t_routes_suite;
 
 #endif
