@@ -56,6 +56,14 @@
 #define LIMIT_PARTY         255
 #define LIMIT_ORDER_PARTS   5000 /* shown of one order: parts of all its refunds together */
 
+/* the account that a payout goes to */
+#define LIMIT_PAYEE_NAME     140
+#define LIMIT_PAYEE_ACCOUNT  34
+#define LIMIT_PAYEE_CODE     40
+#define LIMIT_PAYEE_ADDRESS  255 /* each line of it */
+#define LIMIT_PAYEE_POSTCODE 16
+#define LIMIT_PAYEE_VPA      255
+
 /* an order */
 #define LIMIT_ORDER_TXNS       50
 #define LIMIT_ORDER_REFUNDS    1000 /* refunds shown of one order; the rest by list */

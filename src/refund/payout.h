@@ -9,12 +9,25 @@
 #include "core/secret.h"
 #include "store/payouts.h"
 
+/* What a field may hold. */
+enum payout_shape {
+    PAYOUT_NAME,     /* of a person or company: any letters */
+    PAYOUT_WORDS,    /* of an address: any text of one line */
+    PAYOUT_ACCOUNT,  /* letters and digits; an IBAN with its checksum when payout_mode is IBAN */
+    PAYOUT_CODE,     /* letters, digits, _ and - */
+    PAYOUT_POSTCODE, /* letters, digits, spaces and - */
+    PAYOUT_COUNTRY,  /* ISO 3166-1 alpha-3 or alpha-2 */
+    PAYOUT_IFSC,     /* 4 letters, 0, 6 letters or digits */
+    PAYOUT_VPA       /* name@handle */
+};
+
 struct payout_field {
     const char *name;  /* in `details`: "bank_code", "address.city" */
     const char *label; /* "Bank code" */
     bool required;
     size_t most_bytes;
     const char *like; /* an example for forms and messages */
+    enum payout_shape shape;
 };
 struct payout_type {
     const char *type;  /* "BANK_TRANSFER" */
@@ -35,16 +48,19 @@ struct payout_ask {
     const char *gateway, *gateway_reference_id; /* preferred_gateway; NULL: the first that can */
 };
 
-/* beneficiary_details as JSON text (an object). RC_INVALID: no JSON (names the position). */
+/* beneficiary_details as JSON text (an object), into type, transfer_type, payout_mode and details.
+ * RC_INVALID: no JSON (names the position), or a member that is no text. */
 MUSTCHECK enum rc payout_read(struct arena *a, const char *json, struct payout_ask *out,
                               struct err *e);
 /* preferred_gateway as JSON text, into gateway and gateway_reference_id. */
 MUSTCHECK enum rc payout_read_gateway(struct arena *a, const char *json, struct payout_ask *out,
                                       struct err *e);
 
-/* Checks every field and seals the account. RC_INVALID with the field's path in *field
- * ("beneficiary_details.details.bank_code") and the mend in e->text; a field that is missing gives
- * RC_NOT_FOUND instead. */
+/* Checks every field and seals the account; spaces in an account number are taken out and codes
+ * written in capitals. out->beneficiary_id, reference_id and created_ms are the caller's to set.
+ * RC_INVALID with the field's path in *field ("beneficiary_details.details.bank_code") and the mend
+ * in e->text, which never holds what was told; a field that is missing gives RC_NOT_FOUND instead.
+ */
 MUSTCHECK enum rc payout_seal(struct arena *a, const struct payout_ask *ask,
                               const struct seal_public *to, struct payee *out, const char **field,
                               struct err *e);

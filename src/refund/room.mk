@@ -1,20 +1,24 @@
 noinst_LIBRARIES += librefund.a
 librefund_a_SOURCES = \
+	src/refund/account.c src/refund/account.h \
 	src/refund/apply.c src/refund/apply.h \
 	src/refund/ask.c \
 	src/refund/batch_csv.c src/refund/batch_csv.h \
 	src/refund/cancel.c \
 	src/refund/cause.c src/refund/cause.h \
+	src/refund/country.c src/refund/country.h \
 	src/refund/create.c src/refund/create.h \
 	src/refund/decision.c src/refund/decision.h \
 	src/refund/intake.c src/refund/intake.h \
 	src/refund/keys.c src/refund/keys.h \
 	src/refund/machine.c src/refund/machine.h \
 	src/refund/order_body.c src/refund/order_body.h \
+	src/refund/payout.c src/refund/payout.h \
 	src/refund/refund_body.c src/refund/refund_body.h \
 	src/refund/order_facts.c src/refund/order_facts.h \
 	src/refund/order_update.c src/refund/order_update.h \
 	src/refund/settings.c src/refund/settings.h \
 	src/refund/sync.c src/refund/sync.h \
+	src/refund/split.c src/refund/split.h \
 	src/refund/txn_news.c \
 	src/refund/validate.c src/refund/validate.h
