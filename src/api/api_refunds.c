@@ -19,6 +19,8 @@ static void add_fault(struct api_faults *faults, const struct refund_answer *ans
         errors_fault(faults, answer->detail, "is missing");
     else if (answer->cause == CAUSE_BAD_REQUEST)
         errors_fault(faults, answer->detail, "cannot be used");
+    else if (answer->cause == CAUSE_SPLIT_OR_BENEFICIARY)
+        errors_fault(faults, answer->field, answer->detail);
     else
         errors_fault(faults, row->field, row->plain);
 }

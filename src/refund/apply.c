@@ -3,6 +3,7 @@
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/str.h"
+#include "refund/split.h"
 #include "store/events.h"
 #include "store/jobs.h"
 
@@ -51,6 +52,13 @@ const char *refund_freeze(struct arena *a, const struct refund *r, const struct 
     for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
         if (said[i].value != NULL)
             json_put_text(o, said[i].key, said[i].value);
+    }
+    if (news->made != NULL && news->made->n_parts > 0)
+        json_put(o, "split_settlement",
+                 split_body(a, news->made->parts, news->made->n_parts, r->currency));
+    if (news->made != NULL && news->made->payee != NULL) {
+        json_put_text(o, "payee", news->made->payee->name);
+        json_put_text(o, "account", news->made->payee->masked);
     }
     return json_write(a, o);
 }

@@ -6,6 +6,7 @@
 
 #include "core/app.h"
 #include "refund/machine.h"
+#include "refund/refund_body.h"
 #include "store/refunds.h"
 
 /* What came with the event; NULL texts leave what is stored. */
@@ -18,6 +19,7 @@ struct refund_news {
     int64_t processed_at_ms;
     int64_t due_ms; /* when FX_JOB_… asks for a job: due then */
     int64_t attempt;
+    const struct refund_view *made; /* the new refund with its payee and parts; else NULL */
 };
 
 /* Inside a write transaction. *step (may be NULL) tells what the machine said. VERDICT_REFUSE is

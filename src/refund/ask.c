@@ -49,25 +49,15 @@ const char *refund_reason_label(const char *reason)
     return NULL;
 }
 
-/* What a client may ask for; how it is stored, where no gateway has instant refunds; what no
- * gateway of the desk can do. */
-static const struct refund_type {
-    const char *asked, *stored;
-    bool possible;
-} types[] = {
-    {"STANDARD", "STANDARD", true},
-    {"INSTANT", "INSTANT", false},
-    {"INSTANT_WITH_FALLBACK", "STANDARD", true},
-    {"PAYOUT", "PAYOUT", false},
-};
+static const char *const types[] = {"STANDARD", "INSTANT", "INSTANT_WITH_FALLBACK", "PAYOUT"};
 
-static const struct refund_type *type_find(const char *asked)
+static bool type_known(const char *asked)
 {
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-        if (str_eq(types[i].asked, asked))
-            return &types[i];
+        if (str_eq(types[i], asked))
+            return true;
     }
-    return NULL;
+    return false;
 }
 
 static struct refund_ask *early(struct refund_ask *ask, enum cause cause, const char *detail)
@@ -101,12 +91,38 @@ static const char *unusable_field(const struct refund_request *req)
     return NULL;
 }
 
-struct refund_ask *validate_ask(struct arena *a, const struct refund_request *req)
+/* Where a PAYOUT goes; what is wrong with it is the last cause, judged after all others. */
+static void ask_payee(struct arena *a, struct refund_ask *ask, const struct seal_public *worker_key)
+{
+    const struct payout_ask *to = ask->req->payout;
+    const char *field = NULL;
+    struct err e;
+    if (to == NULL) {
+        static const struct payout_ask nothing;
+        to = &nothing;
+    }
+    bool kept = !str_empty(to->beneficiary_id);
+    if (kept && to->details == NULL && to->type == NULL)
+        return;
+    if (kept) {
+        ask->payee_fault = (struct terms_fault){
+            "beneficiary_id", "Send beneficiary_id or beneficiary_details, not both.", false};
+        return;
+    }
+    struct payee *payee = arena_alloc(a, sizeof *payee);
+    enum rc rc = payout_seal(a, to, worker_key, payee, &field, &e);
+    if (rc == RC_OK)
+        ask->payee = payee;
+    else
+        ask->payee_fault = (struct terms_fault){field, arena_strdup(a, e.text), rc == RC_NOT_FOUND};
+}
+
+struct refund_ask *validate_ask(struct arena *a, const struct refund_request *req,
+                                const struct seal_public *worker_key)
 {
     struct refund_ask *ask = arena_alloc(a, sizeof *ask);
     ask->req = req;
-    const struct refund_type *type =
-        type_find(str_empty(req->refund_type) ? "STANDARD" : req->refund_type);
+    ask->refund_type = str_empty(req->refund_type) ? "STANDARD" : req->refund_type;
     ask->reason = str_empty(req->reason) ? "CANCELLATION" : req->reason;
 
     if (str_empty(req->unique_request_id))
@@ -116,10 +132,8 @@ struct refund_ask *validate_ask(struct arena *a, const struct refund_request *re
     const char *unusable = req->fault != NULL ? req->fault : unusable_field(req);
     if (unusable != NULL)
         return early(ask, CAUSE_BAD_REQUEST, unusable);
-    if (type == NULL)
+    if (!type_known(ask->refund_type))
         return early(ask, CAUSE_BAD_REQUEST, "refund_type");
-    ask->refund_type = type->stored;
-    ask->type_possible = type->possible;
     if (refund_reason_label(ask->reason) == NULL)
         return early(ask, CAUSE_BAD_REQUEST, "refund_reason");
     if (req->amount_given == GIVEN_NULL)
@@ -130,5 +144,7 @@ struct refund_ask *validate_ask(struct arena *a, const struct refund_request *re
         return early(ask, CAUSE_AMOUNT_INVALID, "amount");
     if (!str_empty(req->order_id))
         ask->order_key = orders_key(a, req->order_id);
+    if (str_eq(ask->refund_type, "PAYOUT"))
+        ask_payee(a, ask, worker_key);
     return ask;
 }

@@ -32,6 +32,11 @@ static void answer_facts(struct refund_answer *answer, const struct refund_facts
     answer->cause = validate_judge(f);
     answer->detail = f->ask->detail;
     answer->refundable_minor = f->refundable_minor;
+    if (answer->cause == CAUSE_SPLIT_OR_BENEFICIARY) {
+        answer->detail = f->terms.text;
+        answer->field = f->terms.field;
+        answer->missing = f->terms.missing;
+    }
     if (f->has_order) {
         answer->order = f->order;
         answer->currency = f->order.currency;
@@ -55,12 +60,12 @@ static struct refund new_refund(const struct refund_facts *f)
         .currency = f->order.currency,
         .state = machine_state_name(STATE_HELD),
         .status = machine_status(STATE_HELD),
-        .refund_type = f->ask->refund_type,
+        .refund_type = f->refund_type,
         .reason = f->ask->reason,
         .note = req->note,
         .source = source_names[req->source],
         .initiated_by = req->source == SOURCE_AUTO ? "AUTO_REFUNDED" : req->actor->name,
-        .gateway = f->txn.gateway,
+        .gateway = str_eq(f->refund_type, "PAYOUT") ? f->payer.name : f->txn.gateway,
         .metadata = req->metadata,
         .created_ms = f->now_ms,
         .hold_until_ms = f->now_ms + f->merchant.hold_ms,
@@ -70,9 +75,23 @@ static struct refund new_refund(const struct refund_facts *f)
     };
 }
 
-static enum rc record(struct sql *q, struct arena *a, const struct refund *r, struct err *e)
+/* The payee and the parts are the facts' own: they live as long as the arena. */
+static struct refund_view view_of(struct arena *a, const struct refund *r,
+                                  const struct refund_facts *f)
 {
-    const struct refund_news news = {.actor = r->initiated_by};
+    struct refund_view v = {.refund = *r, .parts = f->parts, .n_parts = f->n_parts};
+    if (str_eq(r->refund_type, "PAYOUT")) {
+        struct payee *payee = arena_alloc(a, sizeof *payee);
+        *payee = f->payee;
+        v.payee = payee;
+    }
+    return v;
+}
+
+static enum rc record(struct sql *q, struct arena *a, const struct refund_view *made, struct err *e)
+{
+    const struct refund *r = &made->refund;
+    const struct refund_news news = {.actor = r->initiated_by, .made = made};
     const char *frozen = refund_freeze(a, r, &news);
     const struct event ev = {
         .merchant = r->merchant,
@@ -95,14 +114,19 @@ static enum rc record(struct sql *q, struct arena *a, const struct refund *r, st
     return rc == RC_OK ? audit_add(q, &entry, e) : rc;
 }
 
-static enum rc insert(struct sql *q, struct arena *a, const struct refund *r, struct err *e)
+static enum rc insert(struct sql *q, struct arena *a, const struct refund_view *made, struct err *e)
 {
+    const struct refund *r = &made->refund;
     enum rc rc = txns_hold(q, r->txn_row, r->amount_minor, 0, e);
     if (rc == RC_OK)
         rc = refunds_insert(q, r, e);
     if (rc == RC_OK)
+        rc = split_insert_refund(q, r->id, made->parts, made->n_parts, e);
+    if (rc == RC_OK && made->payee != NULL)
+        rc = payouts_insert(q, r->id, made->payee, e);
+    if (rc == RC_OK)
         rc = jobs_put(q, JOB_SEND, r->merchant, r->id, r->hold_until_ms, 0, e);
-    return rc == RC_OK ? record(q, a, r, e) : rc;
+    return rc == RC_OK ? record(q, a, made, e) : rc;
 }
 
 static enum rc judge_fn(struct sql *q, void *arg, struct err *e)
@@ -125,7 +149,8 @@ static enum rc judge_and_insert(struct sql *q, struct work *w, struct err *e)
     if (w->answer->cause != CAUSE_NONE)
         return RC_OK;
     w->answer->refund = new_refund(&facts);
-    rc = insert(q, w->arena, &w->answer->refund, e);
+    w->answer->flat = view_of(w->arena, &w->answer->refund, &facts);
+    rc = insert(q, w->arena, &w->answer->flat, e);
     if (rc == RC_OK && w->ask->req->wants_view)
         rc = order_view_of(q, w->arena, facts.merchant.merchant_id, &facts.order, &w->answer->view,
                            e);
@@ -156,7 +181,7 @@ static bool refused_early(const struct refund_ask *ask, struct refund_answer *an
 enum rc refund_create(struct app *app, struct arena *arena, const struct refund_request *req,
                       struct refund_answer *answer, struct err *e)
 {
-    struct work w = {app, arena, validate_ask(arena, req), answer};
+    struct work w = {app, arena, validate_ask(arena, req, &app->worker_key), answer};
     if (refused_early(w.ask, answer))
         return RC_OK;
     enum rc rc = sql_tx(app->db, create_fn, &w, e);
@@ -168,7 +193,7 @@ enum rc refund_create(struct app *app, struct arena *arena, const struct refund_
 enum rc refund_judge_only(struct app *app, struct arena *arena, const struct refund_request *req,
                           struct refund_answer *answer, struct err *e)
 {
-    struct work w = {app, arena, validate_ask(arena, req), answer};
+    struct work w = {app, arena, validate_ask(arena, req, &app->worker_key), answer};
     if (refused_early(w.ask, answer))
         return RC_OK;
     return sql_read(app->db, judge_fn, &w, e);

@@ -11,6 +11,7 @@
 #include "refund/decision.h"
 #include "refund/order_body.h"
 #include "refund/payout.h"
+#include "refund/refund_body.h"
 #include "refund/split.h"
 #include "store/actor.h"
 #include "store/merchants.h"
@@ -41,12 +42,18 @@ struct refund_request {
 };
 
 struct refund_answer {
-    enum cause cause;         /* CAUSE_NONE: created */
-    const char *detail;       /* which field or rule, in words; may be NULL */
+    enum cause cause; /* CAUSE_NONE: created */
+    /* Causes 1 and 2: the field. Cause 20: the rule that is broken and the mend, in words; then
+     * `field` is the path ("beneficiary_details.details.account"), and `missing` tells that nothing
+     * was sent there, for which the dotted family has its own words. */
+    const char *detail;
+    const char *field;
+    bool missing;
     int64_t refundable_minor; /* what the txn had left when it was judged, -1: not reached */
     const char *currency;     /* of the order, when it was found */
     int64_t existing;         /* CAUSE_ID_…: the refund that has the id */
     struct refund refund;     /* the new row, texts in the arena */
+    struct refund_view flat;  /* the same with its payee and parts */
     struct order order;
     struct order_view view; /* when it was created and wants_view: no second look is needed */
 };

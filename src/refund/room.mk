@@ -20,5 +20,6 @@ librefund_a_SOURCES = \
 	src/refund/settings.c src/refund/settings.h \
 	src/refund/sync.c src/refund/sync.h \
 	src/refund/split.c src/refund/split.h \
+	src/refund/terms.c \
 	src/refund/txn_news.c \
 	src/refund/validate.c src/refund/validate.h

@@ -48,6 +48,14 @@ static enum rc gather_order(struct sql *q, struct arena *a, struct refund_facts 
     return rc;
 }
 
+/* INSTANT_WITH_FALLBACK is INSTANT where the gateway can, else STANDARD. */
+static void gather_type(struct refund_facts *f)
+{
+    f->refund_type = f->ask->refund_type;
+    if (str_eq(f->refund_type, "INSTANT_WITH_FALLBACK"))
+        f->refund_type = f->has_gateway && f->gateway.can_instant ? "INSTANT" : "STANDARD";
+}
+
 static void gather_amount(struct refund_facts *f)
 {
     f->refundable_minor = f->txn.amount_minor - f->txn.held_minor;
@@ -82,12 +90,13 @@ enum rc validate_gather(struct sql *q, struct arena *a, const struct refund_ask 
                    &miss, &f->has_gateway, e);
     if (rc != RC_OK)
         return rc;
+    gather_type(f);
     gather_amount(f);
     rc = refunds_counted(q, f->order.id, &f->counted, e);
     if (rc == RC_OK && f->amount_fault == MONEY_OK)
         rc = refunds_twin(q, &f->txn, f->amount_minor, now_ms - f->merchant.twin_window_ms,
                           &f->twin, e);
-    return rc;
+    return rc == RC_OK ? validate_terms(q, a, f, e) : rc;
 }
 
 /* ---- the checks, in the order of the causes -----------------------------------------------------
@@ -181,23 +190,33 @@ static bool too_old(const struct merchant *m, const struct order *o, int64_t now
     return now_ms - o->created_ms > m->order_age_days * CLOCK_DAY_MS;
 }
 
+/* It goes to another account, so neither the age of the payment nor its gateway matters. */
+static bool is_payout(const struct refund_facts *f)
+{
+    return str_eq(f->ask->refund_type, "PAYOUT");
+}
+
 static bool fails_age(const struct refund_facts *f)
 {
-    return !is_auto(f) && too_old(&f->merchant, &f->order, f->now_ms);
+    return !is_auto(f) && !is_payout(f) && too_old(&f->merchant, &f->order, f->now_ms);
 }
 
 /* Test mode plays every adapter by the simulator; live merchants never reach it, and other adapters
  * need their sealed credentials. */
-static bool gateway_can(const struct merchant *m, const struct gateway_row *g)
+bool validate_can_call(const struct merchant *m, const struct gateway_row *g)
 {
-    if (!g->can_refund || g->adapter == NULL)
+    if (g->adapter == NULL)
         return false;
     return m->test_mode || (!str_eq(g->adapter, "simulator") && g->credentials != NULL);
 }
 
 static bool fails_gateway(const struct refund_facts *f)
 {
-    return !f->ask->type_possible || !f->has_gateway || !gateway_can(&f->merchant, &f->gateway);
+    const struct gateway_row *g = &f->gateway;
+    if (is_payout(f))
+        return false;
+    return !f->has_gateway || !g->can_refund || !validate_can_call(&f->merchant, g) ||
+           (str_eq(f->refund_type, "INSTANT") && !g->can_instant);
 }
 
 static bool fails_payment_id(const struct refund_facts *f)
@@ -230,6 +249,11 @@ static bool fails_count(const struct refund_facts *f)
 static bool fails_exceeds(const struct refund_facts *f)
 {
     return f->refundable_minor <= 0 || f->amount_minor > f->refundable_minor;
+}
+
+static bool fails_terms(const struct refund_facts *f)
+{
+    return f->terms.text != NULL;
 }
 
 enum cause refund_order_obstacle(const struct merchant *m, const struct order *o,
@@ -275,6 +299,7 @@ static const struct {
     {CAUSE_TWIN, fails_twin},
     {CAUSE_TOO_MANY_REFUNDS, fails_count},
     {CAUSE_EXCEEDS, fails_exceeds},
+    {CAUSE_SPLIT_OR_BENEFICIARY, fails_terms},
 };
 
 enum cause validate_judge(const struct refund_facts *f)

@@ -8,6 +8,12 @@
 #include "refund/create.h"
 #include "store/gateways.h"
 
+/* What is wrong with a split or a beneficiary (cause 20); text NULL: nothing. */
+struct terms_fault {
+    const char *field, *text;
+    bool missing; /* nothing was sent there */
+};
+
 /* A request with everything parsed that needs no store: done before the transaction. */
 struct refund_ask {
     const struct refund_request *req;
@@ -15,9 +21,10 @@ struct refund_ask {
     const char *detail; /* names the field */
     const char *order_key;
     struct decimal amount;
-    const char *refund_type; /* as stored */
-    bool type_possible;      /* false: no gateway of the desk does this type */
+    const char *refund_type; /* as asked */
     const char *reason;
+    const struct payee *payee; /* PAYOUT with its own account: checked and sealed; else NULL */
+    struct terms_fault payee_fault;
 };
 
 /* What the store knows; pointers are NULL (flags false) where it knows nothing. */
@@ -31,6 +38,12 @@ struct refund_facts {
     struct txn txn; /* the one to refund: named, or the kept one, or the last for its status */
     struct refund existing; /* the refund that already has the unique_request_id */
     struct gateway_row gateway;
+    const char *refund_type;  /* as stored */
+    struct gateway_row payer; /* of a PAYOUT: the gateway that pays out */
+    struct payee payee;       /* of a PAYOUT */
+    struct party *parts;      /* what each party of a split settled order gives back */
+    int n_parts;
+    struct terms_fault terms;
     bool twin;
     int64_t counted;
     enum money_fault amount_fault;
@@ -38,12 +51,22 @@ struct refund_facts {
     int64_t amount_minor; /* the asked one, or all that is left */
 };
 
-/* Parses the request; the result lives in the arena. */
-struct refund_ask *validate_ask(struct arena *a, const struct refund_request *req);
+/* Parses the request, and seals the account of a PAYOUT to the worker's key; the result lives in
+ * the arena. */
+struct refund_ask *validate_ask(struct arena *a, const struct refund_request *req,
+                                const struct seal_public *worker_key);
 
 /* Reads what the checks need, inside q's transaction or snapshot. */
 MUSTCHECK enum rc validate_gather(struct sql *q, struct arena *a, const struct refund_ask *ask,
                                   int64_t now_ms, struct refund_facts *out, struct err *e);
+
+/* The part of it that few refunds need (terms.c): who gives back how much of a split settled order,
+ * and where a PAYOUT goes and by whom. Facts about order, txn and amount are there already. */
+MUSTCHECK enum rc validate_terms(struct sql *q, struct arena *a, struct refund_facts *f,
+                                 struct err *e);
+
+/* Whether a gateway has what a call needs: an adapter, and credentials unless in test mode. */
+bool validate_can_call(const struct merchant *m, const struct gateway_row *g);
 
 /* The first cause against it, in the order of the causes. Pure. */
 enum cause validate_judge(const struct refund_facts *f);
