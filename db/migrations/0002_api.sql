@@ -10,6 +10,9 @@ ALTER TABLE gateways ADD COLUMN reference_id TEXT;
 ALTER TABLE gateways ADD COLUMN hook_secret @BYTES@;
 
 ALTER TABLE refunds ADD COLUMN synced_ms @INT@;
+-- Of a refund made elsewhere: what the txn had no room for, and does not hold.
+ALTER TABLE refunds ADD COLUMN over_minor @INT@ NOT NULL DEFAULT 0
+    CHECK (over_minor BETWEEN 0 AND amount_minor);
 
 -- 1: order_parties has the order's split settlement.
 ALTER TABLE orders ADD COLUMN is_split_settled @INT@ NOT NULL DEFAULT 0

@@ -5,7 +5,7 @@
 SELECT t.txn_id, t.held_minor, CAST(s.held AS BIGINT)
   FROM txns t
   JOIN (SELECT x.id AS id,
-               (SELECT COALESCE(SUM(r.amount_minor), 0) FROM refunds r
+               (SELECT COALESCE(SUM(r.amount_minor - r.over_minor), 0) FROM refunds r
                  WHERE r.order_row = x.order_row AND r.txn_row = x.id AND r.status <> 'FAILURE')
                + (SELECT COALESCE(SUM(e.held_minor), 0) FROM exceptions e
                     JOIN refunds f ON f.id = e.refund_row
@@ -19,7 +19,7 @@ SELECT t.txn_id, t.held_minor, CAST(s.held AS BIGINT)
 SELECT t.txn_id, t.refunded_minor, CAST(s.refunded AS BIGINT)
   FROM txns t
   JOIN (SELECT x.id AS id,
-               (SELECT COALESCE(SUM(r.amount_minor), 0) FROM refunds r
+               (SELECT COALESCE(SUM(r.amount_minor - r.over_minor), 0) FROM refunds r
                  WHERE r.order_row = x.order_row AND r.txn_row = x.id AND r.status = 'SUCCESS') AS refunded
           FROM txns x) s ON s.id = t.id
  WHERE t.refunded_minor <> s.refunded

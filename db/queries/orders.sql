@@ -45,6 +45,16 @@ WHERE o.merchant = $1
 -- in: i merchant
 WHERE +o.merchant = $1
 
+-- What others tell of it.
+
+-- name: order_tell
+-- in: i amount, i effective, t customer_id, t customer_email, t customer_phone, t product_id, t description, t return_url, i is_cod, i is_split_payment, i offer_minimum, t facts, t status, i tab, i created, i updated, i id
+UPDATE orders SET amount_minor = $1, effective_minor = $2, customer_id = $3, customer_email = $4,
+       customer_phone = $5, product_id = $6, description = $7, return_url = $8, is_cod = $9,
+       is_split_payment = $10, offer_minimum_minor = $11, facts = $12, status = $13, tab = $14,
+       created_ms = $15, updated_ms = $16
+WHERE id = $17;
+
 -- name: order_update
 -- in: t status, i effective, i kept_txn, i updated, i tab, i id
 UPDATE orders SET status = $1, effective_minor = $2, kept_txn = $3, updated_ms = $4, tab = $5
@@ -98,10 +108,17 @@ WHERE t.order_row = $1 ORDER BY t.created_ms, t.id LIMIT $2
 -- in: i order_row
 WHERE t.order_row = $1 ORDER BY t.created_ms DESC, t.id DESC LIMIT 1
 
+-- fragment: txn_where_payment
+-- in: i merchant, t payment_id
+WHERE t.merchant = $1 AND t.payment_id = $2 ORDER BY t.id LIMIT 1
+
 -- name: txn_update
--- in: t status, t payment_id, t facts, i charged, i is_conflicted, i id
-UPDATE txns SET status = $1, payment_id = $2, facts = $3, charged_ms = $4, is_conflicted = $5
-WHERE id = $6;
+-- in: t txn_id, t txn_uuid, t status, i net, i tax, i surcharge, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, i id
+UPDATE txns SET txn_id = $1, txn_uuid = $2, status = $3, net_minor = $4, tax_minor = $5,
+       surcharge_minor = $6, gateway = $7, gateway_id = $8, gateway_reference_id = $9,
+       payment_method_type = $10, payment_method = $11, auth_type = $12, payment_id = $13,
+       is_conflicted = $14, facts = $15, created_ms = $16, charged_ms = $17
+WHERE id = $18;
 
 -- name: txn_hold
 -- in: i held_delta, i refunded_delta, i id

@@ -1,23 +1,24 @@
 -- Refunds, the events of their lives, and exceptions.
 
 -- name: refund_insert
--- in: i id, i merchant, i order_row, i txn_row, t unique_request_id, i amount, t currency, t state, t status, i sent, i attempts, t refund_type, t reason, t note, t source, t initiated_by, t gateway, t gateway_ref, t arn, t error_code, t error_message, t gateway_words, t metadata, i created, i hold_until, i sent_at, i processed, i updated
+-- in: i id, i merchant, i order_row, i txn_row, t unique_request_id, i amount, t currency, t state, t status, i sent, i attempts, t refund_type, t reason, t note, t source, t initiated_by, t gateway, t gateway_ref, t arn, t error_code, t error_message, t gateway_words, t metadata, i created, i hold_until, i sent_at, i processed, i updated, i over
 INSERT INTO refunds (id, merchant, order_row, txn_row, unique_request_id, amount_minor, currency,
                      state, status, sent, attempts, refund_type, reason, note, source, initiated_by,
                      gateway, gateway_ref, arn, error_code, error_message, gateway_words, metadata,
-                     created_ms, hold_until_ms, sent_ms, processed_ms, updated_ms)
+                     created_ms, hold_until_ms, sent_ms, processed_ms, updated_ms, over_minor)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-        $21, $22, $23, $24, $25, $26, $27, $28);
+        $21, $22, $23, $24, $25, $26, $27, $28, $29);
 
 -- A refund is read, with the ids that people know, by one base and a piece that says which.
 
 -- name: refund_select
--- out: i id, i merchant, i order_row, i txn_row, t unique_request_id, i amount, t currency, t state, t status, i sent, i attempts, t refund_type, t reason, t note, t source, t initiated_by, t checked_by, t gateway, t gateway_ref, t arn, t error_code, t error_message, t gateway_words, t metadata, i created, i hold_until, i sent_at, i next_check, i processed, i updated, i synced, t order_id, t txn_id
+-- out: i id, i merchant, i order_row, i txn_row, t unique_request_id, i amount, t currency, t state, t status, i sent, i attempts, t refund_type, t reason, t note, t source, t initiated_by, t checked_by, t gateway, t gateway_ref, t arn, t error_code, t error_message, t gateway_words, t metadata, i created, i hold_until, i sent_at, i next_check, i processed, i updated, i synced, i over, t order_id, t txn_id
 SELECT r.id, r.merchant, r.order_row, r.txn_row, r.unique_request_id, r.amount_minor, r.currency,
        r.state, r.status, r.sent, r.attempts, r.refund_type, r.reason, r.note, r.source,
        r.initiated_by, r.checked_by, r.gateway, r.gateway_ref, r.arn, r.error_code,
        r.error_message, r.gateway_words, r.metadata, r.created_ms, r.hold_until_ms, r.sent_ms,
-       r.next_check_ms, r.processed_ms, r.updated_ms, r.synced_ms, o.order_id, t.txn_id
+       r.next_check_ms, r.processed_ms, r.updated_ms, r.synced_ms, r.over_minor,
+       o.order_id, t.txn_id
 FROM refunds r JOIN orders o ON o.id = r.order_row JOIN txns t ON t.id = r.txn_row
 
 -- fragment: refund_where_id
@@ -27,6 +28,15 @@ WHERE r.id = $1
 -- fragment: refund_where_unique_request_id
 -- in: i order_row, t unique_request_id
 WHERE r.order_row = $1 AND r.unique_request_id = $2
+
+-- fragment: refund_where_ref
+-- in: i order_row, t gateway_ref
+WHERE r.order_row = $1 AND r.gateway_ref = $2 ORDER BY r.id LIMIT 1
+
+-- By the merchant, where the order is not known.
+-- fragment: refund_where_merchant_ref
+-- in: i merchant, t gateway_ref
+WHERE r.gateway_ref IS NOT NULL AND r.merchant = $1 AND r.gateway_ref = $2 ORDER BY r.id LIMIT 1
 
 -- fragment: refund_where_order
 -- in: i order_row, i limit
@@ -51,6 +61,14 @@ WHERE id = $15 AND state = $16;
 -- name: refund_synced
 -- in: i synced, i id
 UPDATE refunds SET synced_ms = $1 WHERE id = $2;
+
+-- What a gateway says of a refund that does not move it any more.
+
+-- name: refund_learn
+-- in: t gateway_ref, t arn, i id
+UPDATE refunds SET gateway_ref = coalesce(gateway_ref, CAST($1 AS TEXT)),
+       arn = coalesce(arn, CAST($2 AS TEXT))
+WHERE id = $3;
 
 -- name: refunds_counted
 -- in: i order_row

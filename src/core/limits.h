@@ -51,6 +51,25 @@
 #define LIMIT_ERROR_MESSAGE     255
 #define LIMIT_ERROR_CODE        255
 
+/* an order as others tell of it: the vendor's column ceilings */
+#define LIMIT_PUBLIC_ID       64
+#define LIMIT_TXN_UUID        128
+#define LIMIT_GATEWAY_NAME    128
+#define LIMIT_PAYMENT_METHOD  20
+#define LIMIT_AUTH_TYPE       30
+#define LIMIT_PAYMENT_ID      64
+#define LIMIT_RESP_MESSAGE    512
+#define LIMIT_CARD_TEXT       256
+#define LIMIT_CARD_TYPE       64
+#define LIMIT_CARD_LAST       4
+#define LIMIT_TOLD_WORD       64
+#define LIMIT_REFUND_REF      64
+#define LIMIT_FACT_BYTES      4096 /* JSON of offers, payment_links … */
+#define LIMIT_FACT_ELEMENTS   400  /* in one such tree: all facts of a row can be read again */
+#define LIMIT_TOLD_REFUNDS    200  /* in one news */
+#define LIMIT_HOOK_BODY_BYTES (64u << 10)
+#define LIMIT_HOOK_SECRETS    200 /* tried for one webhook */
+
 /* split settlement: the marketplace and 100 vendors */
 #define LIMIT_SPLIT_PARTIES 101
 #define LIMIT_PARTY         255
@@ -91,7 +110,7 @@
 #define LIMIT_PAGE_SKIP         10000 /* rows that GET /order/list counts off */
 #define LIMIT_PAGE_ROWS_OLDER   10    /* of GET /order/list, where no count is told */
 #define LIMIT_PAGE_REFUNDS      2000  /* after which a page of orders ends early */
-#define LIMIT_FILTER_BYTES      64   /* a gateway, a method, a name in a filter */
+#define LIMIT_FILTER_BYTES      64    /* a gateway, a method, a name in a filter */
 #define LIMIT_EXPORT_ROWS       200  /* read at once for an export: the longest rows fit an arena */
 #define LIMIT_TOTALS            1024 /* tabs by currencies */
 

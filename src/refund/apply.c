@@ -136,6 +136,7 @@ static enum rc move(struct sql *q, struct arena *a, struct refund *r, enum refun
 {
     unsigned fx = step->effects;
     const char *from = r->state;
+    int64_t held_minor = r->amount_minor - r->over_minor;
     take_news(r, news);
     r->state = machine_state_name(step->to);
     r->status = machine_status(step->to);
@@ -151,8 +152,8 @@ static enum rc move(struct sql *q, struct arena *a, struct refund *r, enum refun
 
     enum rc rc = refunds_move(q, r, from, e);
     if (rc == RC_OK && (fx & (FX_FREE | FX_SETTLE)))
-        rc = txns_hold(q, r->txn_row, fx & FX_FREE ? -r->amount_minor : 0,
-                       fx & FX_SETTLE ? r->amount_minor : 0, e);
+        rc = txns_hold(q, r->txn_row, fx & FX_FREE ? -held_minor : 0,
+                       fx & FX_SETTLE ? held_minor : 0, e);
     if (rc == RC_OK)
         rc = write_jobs(q, r, fx, news, e);
     if (rc == RC_OK && step->verdict == VERDICT_MOVE)

@@ -23,14 +23,24 @@ MUSTCHECK enum rc order_news_read(struct arena *a, struct json_object *told,
                                   struct order_news **out, struct intake_fault *faults,
                                   int *n_faults, struct err *e);
 
+/* The same of what a gateway's own webhook says, put into the vendor's shape: order_id, amount and
+ * currency may be missing where a payment id (or `other_payment_id`, the same payment's second
+ * name) or a refund's ref says which order it is about. at_ms: the event's own time. */
+MUSTCHECK enum rc order_news_read_gateway(struct arena *a, struct json_object *told, int64_t at_ms,
+                                          struct order_news **out, struct intake_fault *faults,
+                                          int *n_faults, struct err *e);
+
 enum order_news_end {
     NEWS_APPLIED,
     NEWS_KNOWN,   /* says nothing new */
     NEWS_IGNORED, /* is about nothing that the desk keeps */
-    NEWS_REFUSED  /* contradicts what is stored: nothing is written; *why says what */
+    NEWS_REFUSED, /* contradicts what is stored: nothing is written; *why says what */
+    NEWS_EARLY    /* is about a payment that is not known yet: nothing is written; later perhaps */
 };
 
-/* Inside a write transaction. `imported`: history, never a reason for an auto refund. */
+/* Inside a write transaction. RC_BUSY: a refund in it may be one of ours that the gateway has not
+ * answered yet; the same news later tell. `imported`: history, never a reason for an auto refund.
+ */
 MUSTCHECK enum rc order_news_apply(struct sql *q, struct arena *a, const struct actor *actor,
                                    const struct order_news *n, bool imported, int64_t now_ms,
                                    enum order_news_end *end, const char **why, struct err *e);

@@ -9,17 +9,26 @@ librefund_a_SOURCES = \
 	src/refund/country.c src/refund/country.h \
 	src/refund/create.c src/refund/create.h \
 	src/refund/decision.c src/refund/decision.h \
+	src/refund/foreign.c src/refund/foreign.h \
 	src/refund/intake.c src/refund/intake.h \
 	src/refund/keys.c src/refund/keys.h \
 	src/refund/machine.c src/refund/machine.h \
+	src/refund/mask.c src/refund/mask.h \
 	src/refund/order_body.c src/refund/order_body.h \
 	src/refund/payout.c src/refund/payout.h \
 	src/refund/refund_body.c src/refund/refund_body.h \
 	src/refund/order_facts.c src/refund/order_facts.h \
 	src/refund/order_update.c src/refund/order_update.h \
+	src/refund/order_news.h \
+	src/refund/order_news_apply.c \
+	src/refund/order_news_fields.c \
+	src/refund/order_news_parts.h \
+	src/refund/order_news_read.c src/refund/order_news_read.h \
+	src/refund/order_news_rows.c \
 	src/refund/settings.c src/refund/settings.h \
 	src/refund/sync.c src/refund/sync.h \
 	src/refund/split.c src/refund/split.h \
 	src/refund/terms.c \
+	src/refund/sheet.c src/refund/sheet.h \
 	src/refund/txn_news.c \
 	src/refund/validate.c src/refund/validate.h

@@ -1,14 +1,132 @@
-#include "refund/intake.h"
+#include "refund/order_news_parts.h"
 
 #include "core/id.h"
+#include "core/json.h"
 #include "core/str.h"
+#include "store/events.h"
 
 #include <string.h>
 
-static bool is_charged(const struct txn *t)
+static bool is_charged(const char *status)
 {
-    return str_eq(t->status, "CHARGED") || str_eq(t->status, "PARTIAL_CHARGED");
+    return str_eq(status, "CHARGED") || str_eq(status, "PARTIAL_CHARGED");
 }
+
+/* Charged now or once: an auto refund does not undo the success. */
+static bool was_charged(const char *status)
+{
+    return order_news_rank(status) >= order_news_rank("PARTIAL_CHARGED");
+}
+
+static bool is_failed(const char *status)
+{
+    const struct order_status *known = order_status_find(status);
+    return known != NULL && known->cls == CLASS_UNSUCCESSFUL;
+}
+
+/* ---- event rows ---------------------------------------------------------------------------------
+ */
+
+static const char *freeze(struct arena *a, const struct txn *t)
+{
+    struct json_object *o = json_object_in(a);
+    json_put_text(o, "txn_id", t->txn_id);
+    json_put_money(a, o, "amount", t->amount_minor, t->currency);
+    json_put_text(o, "currency", t->currency);
+    json_put_text(o, "gateway", t->gateway);
+    json_put_text(o, "status", t->status);
+    return json_write(a, o);
+}
+
+static enum rc record(struct telling *x, const struct txn *t, const char *name, int64_t at_ms,
+                      struct err *e)
+{
+    const struct event ev = {
+        .merchant = t->merchant,
+        .order_row = t->order_row,
+        .name = name,
+        .actor = str_or(t->gateway, "API"),
+        .at_ms = at_ms,
+        .frozen = freeze(x->arena, t),
+    };
+    return x->quiet ? RC_OK : events_add(x->q, &ev, e);
+}
+
+/* What a txn's new status means to the outside; `was` NULL: it is new itself. */
+static enum rc record_txn(struct telling *x, const struct txn *t, const char *was, struct err *e)
+{
+    enum rc rc = RC_OK;
+    if (was == NULL)
+        rc = record(x, t, "TXN_CREATED", t->created_ms, e);
+    if (rc == RC_OK && was_charged(t->status) && !was_charged(was))
+        rc = record(x, t, "TXN_CHARGED", t->charged_ms, e);
+    if (rc == RC_OK && is_failed(t->status) && !is_failed(was))
+        rc = record(x, t, "TXN_FAILED", x->now_ms, e);
+    return rc;
+}
+
+/* ---- one transaction ----------------------------------------------------------------------------
+ */
+
+static int64_t earliest(int64_t a_ms, int64_t b_ms)
+{
+    return a_ms == 0 || (b_ms != 0 && b_ms < a_ms) ? b_ms : a_ms;
+}
+
+static int64_t success_ms(const struct telling *x, const struct told_txn *t)
+{
+    if (t->status == NULL || !was_charged(t->status))
+        return 0;
+    return t->charged_ms != 0 ? t->charged_ms : x->now_ms;
+}
+
+enum rc txn_news_insert(struct telling *x, const struct order *o, const struct told_txn *t,
+                        struct txn *out, struct err *e)
+{
+    struct sheet sheet = {0};
+    *out = (struct txn){
+        .id = id_new(),
+        .merchant = o->merchant,
+        .order_row = o->id,
+        .txn_id = t->txn_id != NULL ? t->txn_id : t->payment_id,
+        .status = str_or(t->status, "STARTED"),
+        .amount_minor = t->amount_minor,
+        .currency = o->currency,
+        .created_ms = t->created_ms != 0 ? t->created_ms : x->at_ms,
+        .charged_ms = success_ms(x, t),
+    };
+    sheet_merge(&order_news_txn_fields, &sheet, &t->sheet, x->at_ms);
+    out->facts = sheet_write_row(x->arena, &order_news_txn_fields, &sheet, out);
+    x->changed = true;
+    enum rc rc = txns_insert(x->q, out, e);
+    return rc == RC_OK ? record_txn(x, out, NULL, e) : rc;
+}
+
+enum rc txn_news_update(struct telling *x, const struct told_txn *t, const struct txn *stored,
+                        struct txn *out, struct err *e)
+{
+    struct sheet sheet;
+    *out = *stored;
+    sheet_read_row(x->arena, &order_news_txn_fields, stored, stored->facts, &sheet);
+    bool changed = sheet_merge(&order_news_txn_fields, &sheet, &t->sheet, x->at_ms);
+    if (changed)
+        out->facts = sheet_write_row(x->arena, &order_news_txn_fields, &sheet, out);
+    if (t->status != NULL && order_news_rank(t->status) > order_news_rank(stored->status))
+        out->status = t->status;
+    if (t->txn_id != NULL && str_eq(stored->txn_id, stored->payment_id))
+        out->txn_id = t->txn_id;
+    out->charged_ms = earliest(stored->charged_ms, success_ms(x, t));
+    out->created_ms = earliest(stored->created_ms, t->created_ms != 0 ? t->created_ms : x->at_ms);
+    if (!changed && str_eq(out->status, stored->status) && str_eq(out->txn_id, stored->txn_id) &&
+        out->charged_ms == stored->charged_ms && out->created_ms == stored->created_ms)
+        return RC_OK;
+    x->changed = true;
+    enum rc rc = txns_update(x->q, out, e);
+    return rc == RC_OK ? record_txn(x, out, stored->status, e) : rc;
+}
+
+/* ---- the order ----------------------------------------------------------------------------------
+ */
 
 /* Kept: the earliest success; a tie goes to the earlier initiation, then to the txn_id. */
 static bool is_kept_before(const struct txn *a, const struct txn *b)
@@ -20,63 +138,88 @@ static bool is_kept_before(const struct txn *a, const struct txn *b)
     return strcmp(a->txn_id, b->txn_id) < 0;
 }
 
-static enum rc settle_order(struct sql *q, struct arena *a, struct order *o, int64_t now_ms,
-                            struct err *e)
+/* Speaks for an order of which nothing is charged: an auto refund, else what was begun last. */
+static bool is_shown_before(const struct txn *a, const struct txn *b)
+{
+    bool a_auto = str_eq(a->status, "AUTO_REFUNDED"), b_auto = str_eq(b->status, "AUTO_REFUNDED");
+    if (a_auto != b_auto)
+        return a_auto;
+    if (a->created_ms != b->created_ms)
+        return a->created_ms > b->created_ms;
+    return strcmp(a->txn_id, b->txn_id) > 0;
+}
+
+static enum rc record_order(struct telling *x, const struct txn *shown, const char *was,
+                            const char *now, struct err *e)
+{
+    if (was_charged(now) && !was_charged(was))
+        return record(x, shown, "ORDER_SUCCEEDED", shown->charged_ms, e);
+    if (is_failed(now) && !is_failed(was))
+        return record(x, shown, "ORDER_FAILED", x->now_ms, e);
+    return RC_OK;
+}
+
+enum rc txn_news_settle(struct telling *x, struct order *o, struct err *e)
 {
     struct txn *txns;
     int n;
-    enum rc rc = txns_of_order(q, a, o->id, &txns, &n, e);
+    enum rc rc = txns_of_order(x->q, x->arena, o->id, &txns, &n, e);
     if (rc != RC_OK || n == 0)
         return rc;
-    const struct txn *kept = NULL;
+    const struct txn *kept = NULL, *last = &txns[0];
     for (int i = 0; i < n; i++) {
-        if (is_charged(&txns[i]) && (kept == NULL || is_kept_before(&txns[i], kept)))
+        if (is_charged(txns[i].status) && (kept == NULL || is_kept_before(&txns[i], kept)))
             kept = &txns[i];
+        if (is_shown_before(&txns[i], last))
+            last = &txns[i];
     }
+    const struct txn *shown = kept != NULL ? kept : last;
+    const char *was = o->status;
     o->kept_txn = kept != NULL ? kept->id : 0;
-    o->status = kept != NULL ? kept->status : txns[n - 1].status;
+    o->status = shown->status;
     if (kept != NULL && !o->is_split_payment)
         o->effective_minor = kept->amount_minor;
-    o->updated_ms = now_ms;
-    rc = orders_update(q, o, e);
-    return rc == RC_OK ? txns_show(q, kept != NULL ? kept : &txns[n - 1], e) : rc;
+    o->updated_ms = x->now_ms;
+    rc = orders_update(x->q, o, e);
+    if (rc == RC_OK)
+        rc = txns_show(x->q, shown, e);
+    return rc == RC_OK ? record_order(x, shown, was, o->status, e) : rc;
 }
 
-/* News for a txn that is stored: later news never undoes a success. */
-static enum rc update_txn(struct sql *q, const struct txn *stored, struct txn *t, struct err *e)
+/* ---- a transaction by itself --------------------------------------------------------------------
+ */
+
+static struct told_txn told_of(struct arena *a, const struct txn *t)
 {
-    if (stored->order_row != t->order_row || stored->amount_minor != t->amount_minor ||
-        !str_eq(stored->currency, t->currency))
-        return ERR(e, RC_CONFLICT, "The transaction is known with another amount or order.",
-                   "txn %s differs from what is stored", t->txn_id);
-    t->id = stored->id;
-    t->held_minor = stored->held_minor;
-    t->refunded_minor = stored->refunded_minor;
-    t->is_conflicted = t->is_conflicted || stored->is_conflicted;
-    if (stored->charged_ms != 0) {
-        t->status = stored->status;
-        if (t->charged_ms == 0 || stored->charged_ms < t->charged_ms)
-            t->charged_ms = stored->charged_ms;
-    }
-    t->payment_id = str_or(t->payment_id, stored->payment_id);
-    return txns_update(q, t, e);
+    struct told_txn told = {.txn_id = t->txn_id,
+                            .payment_id = t->payment_id,
+                            .status = t->status,
+                            .currency = t->currency,
+                            .amount_minor = t->amount_minor,
+                            .created_ms = t->created_ms,
+                            .charged_ms = t->charged_ms};
+    sheet_read_row(a, &order_news_txn_fields, t, t->facts, &told.sheet);
+    return told;
 }
 
 enum rc intake_txn(struct sql *q, struct arena *a, struct order *o, struct txn *t, int64_t now_ms,
                    struct err *e)
 {
+    struct telling x = {.q = q, .arena = a, .at_ms = now_ms, .now_ms = now_ms};
+    struct told_txn told = told_of(a, t);
     struct txn stored;
     struct err miss;
-    t->merchant = o->merchant;
-    t->order_row = o->id;
     enum rc rc = txns_by_txn_id(q, a, o->merchant, t->txn_id, &stored, &miss);
-    if (rc == RC_OK) {
-        rc = update_txn(q, &stored, t, e);
-    } else if (rc == RC_NOT_FOUND) {
-        t->id = id_new();
-        rc = txns_insert(q, t, e);
-    } else {
+    if (rc == RC_NOT_FOUND) {
+        rc = txn_news_insert(&x, o, &told, t, e);
+    } else if (rc != RC_OK) {
         *e = miss;
+    } else if (stored.order_row != o->id || stored.amount_minor != t->amount_minor ||
+               !str_eq(stored.currency, t->currency)) {
+        return ERR(e, RC_CONFLICT, "The transaction is known with another amount or order.",
+                   "txn %s differs from what is stored", t->txn_id);
+    } else {
+        rc = txn_news_update(&x, &told, &stored, t, e);
     }
-    return rc == RC_OK ? settle_order(q, a, o, now_ms, e) : rc;
+    return rc == RC_OK ? txn_news_settle(&x, o, e) : rc;
 }

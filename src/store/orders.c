@@ -42,6 +42,9 @@ const struct order_status *order_statuses(int *count)
     return statuses;
 }
 
+/* What makes an order findable besides its ids: three texts of the customer, and udf1 … udf10. */
+enum { CUSTOMER_TERMS = 3, N_TERMS = CUSTOMER_TERMS + LIMIT_UDF_COUNT };
+
 char *orders_key(struct arena *a, const char *order_id)
 {
     return str_lower(a, order_id);
@@ -73,17 +76,54 @@ static enum rc add_terms(struct sql *q, const struct order *o, struct err *e)
     return rc;
 }
 
+static void terms_of(const struct order *o, const char *terms[])
+{
+    terms[0] = o->customer_id;
+    terms[1] = o->customer_email;
+    terms[2] = o->customer_phone;
+    for (int i = 0; i < LIMIT_UDF_COUNT; i++)
+        terms[CUSTOMER_TERMS + i] = o->udf != NULL ? o->udf[i] : NULL;
+}
+
+/* What the order is found by is forgotten; add_terms() says it anew. */
 static enum rc drop_terms(struct sql *q, const struct order *was, struct err *e)
 {
+    const char *terms[N_TERMS];
     enum rc rc = RC_OK;
-    for (int i = 0; rc == RC_OK && was->udf != NULL && i < LIMIT_UDF_COUNT; i++) {
-        if (!str_empty(was->udf[i]))
-            rc = sql_exec(
-                q, SQL_ORDER_TERM_DELETE,
-                SQL_ARGS(SQL_I(was->merchant), SQL_T("udf"), SQL_T(was->udf[i]), SQL_I(was->id)),
-                NULL, e);
+    terms_of(was, terms);
+    for (int i = 0; rc == RC_OK && i < N_TERMS; i++) {
+        if (!str_empty(terms[i]))
+            rc = sql_exec(q, SQL_ORDER_TERM_DELETE,
+                          SQL_ARGS(SQL_I(was->merchant),
+                                   SQL_T(i < CUSTOMER_TERMS ? "customer" : "udf"), SQL_T(terms[i]),
+                                   SQL_I(was->id)),
+                          NULL, e);
     }
     return rc;
+}
+
+enum rc orders_tell(struct sql *q, const struct order *was, const struct order *o, struct err *e)
+{
+    const char *old_terms[N_TERMS], *new_terms[N_TERMS];
+    enum rc rc =
+        sql_exec(q, SQL_ORDER_TELL,
+                 SQL_ARGS(SQL_I(o->amount_minor), SQL_I(o->effective_minor), SQL_T(o->customer_id),
+                          SQL_T(o->customer_email), SQL_T(o->customer_phone), SQL_T(o->product_id),
+                          SQL_T(o->description), SQL_T(o->return_url), SQL_I(o->is_cod),
+                          SQL_I(o->is_split_payment),
+                          SQL_OPT_I(o->offer_minimum_minor >= 0, o->offer_minimum_minor),
+                          SQL_T(o->facts), SQL_T(o->status), SQL_I(tab_of(o)), SQL_I(o->created_ms),
+                          SQL_I(o->updated_ms), SQL_I(o->id)),
+                 NULL, e);
+    bool same = true;
+    terms_of(was, old_terms);
+    terms_of(o, new_terms);
+    for (int i = 0; i < N_TERMS; i++)
+        same = same && str_eq(str_or(old_terms[i], ""), str_or(new_terms[i], ""));
+    if (rc != RC_OK || same)
+        return rc;
+    rc = drop_terms(q, was, e);
+    return rc == RC_OK ? add_terms(q, o, e) : rc;
 }
 
 enum rc orders_insert(struct sql *q, const struct order *o, const char *order_key, struct err *e)

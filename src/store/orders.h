@@ -63,6 +63,10 @@ MUSTCHECK enum rc orders_by_key(struct sql *q, struct arena *a, int64_t merchant
                                 const char *order_key, struct order *out, struct err *e);
 MUSTCHECK enum rc orders_get(struct sql *q, struct arena *a, int64_t id, struct order *out,
                              struct err *e);
+/* All that others tell of it, and its status; `was` is the row before: what it was found by and is
+ * not any more is forgotten. */
+MUSTCHECK enum rc orders_tell(struct sql *q, const struct order *was, const struct order *o,
+                              struct err *e);
 /* status, kept_txn, effective_minor, updated_ms */
 MUSTCHECK enum rc orders_update(struct sql *q, const struct order *o, struct err *e);
 /* amount_minor, effective_minor, facts and updated_ms from `was` to `now`; udf of both (NULL: not

@@ -7,18 +7,19 @@
 
 enum rc refunds_insert(struct sql *q, const struct refund *r, struct err *e)
 {
-    return sql_exec(
-        q, SQL_REFUND_INSERT,
-        SQL_ARGS(SQL_I(r->id), SQL_I(r->merchant), SQL_I(r->order_row), SQL_I(r->txn_row),
-                 SQL_T(r->unique_request_id), SQL_I(r->amount_minor), SQL_T(r->currency),
-                 SQL_T(r->state), SQL_T(r->status), SQL_I(r->sent), SQL_I(r->attempts),
-                 SQL_T(r->refund_type), SQL_T(r->reason), SQL_T(r->note), SQL_T(r->source),
-                 SQL_T(r->initiated_by), SQL_T(r->gateway), SQL_T(r->gateway_ref), SQL_T(r->arn),
-                 SQL_T(r->error_code), SQL_T(r->error_message), SQL_T(r->gateway_words),
-                 SQL_T(r->metadata), SQL_I(r->created_ms), SQL_I(r->hold_until_ms),
-                 SQL_OPT_I(r->sent_ms != 0, r->sent_ms),
-                 SQL_OPT_I(r->processed_ms != 0, r->processed_ms), SQL_I(r->updated_ms)),
-        NULL, e);
+    return sql_exec(q, SQL_REFUND_INSERT,
+                    SQL_ARGS(SQL_I(r->id), SQL_I(r->merchant), SQL_I(r->order_row),
+                             SQL_I(r->txn_row), SQL_T(r->unique_request_id), SQL_I(r->amount_minor),
+                             SQL_T(r->currency), SQL_T(r->state), SQL_T(r->status), SQL_I(r->sent),
+                             SQL_I(r->attempts), SQL_T(r->refund_type), SQL_T(r->reason),
+                             SQL_T(r->note), SQL_T(r->source), SQL_T(r->initiated_by),
+                             SQL_T(r->gateway), SQL_T(r->gateway_ref), SQL_T(r->arn),
+                             SQL_T(r->error_code), SQL_T(r->error_message), SQL_T(r->gateway_words),
+                             SQL_T(r->metadata), SQL_I(r->created_ms), SQL_I(r->hold_until_ms),
+                             SQL_OPT_I(r->sent_ms != 0, r->sent_ms),
+                             SQL_OPT_I(r->processed_ms != 0, r->processed_ms), SQL_I(r->updated_ms),
+                             SQL_I(r->over_minor)),
+                    NULL, e);
 }
 
 void refunds_read(struct sql_cur *c, struct arena *a, struct refund *r)
@@ -54,6 +55,7 @@ void refunds_read(struct sql_cur *c, struct arena *a, struct refund *r)
     r->processed_ms = sql_i64(c);
     r->updated_ms = sql_i64(c);
     r->synced_ms = sql_i64(c);
+    r->over_minor = sql_i64(c);
     r->order_id = sql_text(c, a);
     r->txn_id = sql_text(c, a);
 }
@@ -86,6 +88,27 @@ enum rc refunds_by_unique_request_id(struct sql *q, struct arena *a, int64_t ord
 {
     return read_one(q, a, SQL_REFUND_WHERE_UNIQUE_REQUEST_ID,
                     SQL_ARGS(SQL_I(order_row), SQL_T(unique_request_id)), out, e);
+}
+
+enum rc refunds_by_ref(struct sql *q, struct arena *a, int64_t order_row, const char *gateway_ref,
+                       struct refund *out, struct err *e)
+{
+    return read_one(q, a, SQL_REFUND_WHERE_REF, SQL_ARGS(SQL_I(order_row), SQL_T(gateway_ref)), out,
+                    e);
+}
+
+enum rc refunds_of_merchant_by_ref(struct sql *q, struct arena *a, int64_t merchant,
+                                   const char *gateway_ref, struct refund *out, struct err *e)
+{
+    return read_one(q, a, SQL_REFUND_WHERE_MERCHANT_REF,
+                    SQL_ARGS(SQL_I(merchant), SQL_T(gateway_ref)), out, e);
+}
+
+enum rc refunds_learn(struct sql *q, int64_t id, const char *gateway_ref, const char *arn,
+                      struct err *e)
+{
+    return sql_exec(q, SQL_REFUND_LEARN, SQL_ARGS(SQL_T(gateway_ref), SQL_T(arn), SQL_I(id)), NULL,
+                    e);
 }
 
 enum rc refunds_move(struct sql *q, const struct refund *r, const char *from_state, struct err *e)

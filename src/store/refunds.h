@@ -27,7 +27,8 @@ struct refund {
     int64_t created_ms, hold_until_ms;
     int64_t sent_ms, next_check_ms, processed_ms; /* 0: not yet */
     int64_t updated_ms;
-    int64_t synced_ms; /* when somebody asked for a Sync last; 0: never */
+    int64_t synced_ms;  /* when somebody asked for a Sync last; 0: never */
+    int64_t over_minor; /* of amount_minor: what the txn had no room for and does not hold */
     /* joined on reading, never written */
     const char *order_id, *txn_id;
 };
@@ -41,6 +42,15 @@ MUSTCHECK enum rc refunds_get(struct sql *q, struct arena *a, int64_t id, struct
 MUSTCHECK enum rc refunds_by_unique_request_id(struct sql *q, struct arena *a, int64_t order_row,
                                                const char *unique_request_id, struct refund *out,
                                                struct err *e);
+/* By the gateway's own id, of an order or of a merchant; RC_NOT_FOUND when there is none. */
+MUSTCHECK enum rc refunds_by_ref(struct sql *q, struct arena *a, int64_t order_row,
+                                 const char *gateway_ref, struct refund *out, struct err *e);
+MUSTCHECK enum rc refunds_of_merchant_by_ref(struct sql *q, struct arena *a, int64_t merchant,
+                                             const char *gateway_ref, struct refund *out,
+                                             struct err *e);
+/* The gateway's id and the bank's reference, where none is stored yet; NULL: not told. */
+MUSTCHECK enum rc refunds_learn(struct sql *q, int64_t id, const char *gateway_ref, const char *arn,
+                                struct err *e);
 /* Everything a move may change; RC_CONFLICT when the row is not in `from_state` any more. */
 MUSTCHECK enum rc refunds_move(struct sql *q, const struct refund *r, const char *from_state,
                                struct err *e);

@@ -92,6 +92,13 @@ enum rc txns_by_txn_id(struct sql *q, struct arena *a, int64_t merchant, const c
     return read_one(q, a, SQL_TXN_WHERE_TXN_ID, SQL_ARGS(SQL_I(merchant), SQL_T(txn_id)), out, e);
 }
 
+enum rc txns_by_payment(struct sql *q, struct arena *a, int64_t merchant, const char *payment_id,
+                        struct txn *out, struct err *e)
+{
+    return read_one(q, a, SQL_TXN_WHERE_PAYMENT, SQL_ARGS(SQL_I(merchant), SQL_T(payment_id)), out,
+                    e);
+}
+
 enum rc txns_last_of_order(struct sql *q, struct arena *a, int64_t order_row, struct txn *out,
                            struct err *e)
 {
@@ -122,9 +129,15 @@ enum rc txns_of_order(struct sql *q, struct arena *a, int64_t order_row, struct 
 enum rc txns_update(struct sql *q, const struct txn *t, struct err *e)
 {
     return sql_exec(q, SQL_TXN_UPDATE,
-                    SQL_ARGS(SQL_T(t->status), SQL_T(t->payment_id), SQL_T(t->facts),
-                             SQL_OPT_I(t->charged_ms != 0, t->charged_ms), SQL_I(t->is_conflicted),
-                             SQL_I(t->id)),
+                    SQL_ARGS(SQL_T(t->txn_id), SQL_T(t->txn_uuid), SQL_T(t->status),
+                             SQL_OPT_I(t->net_minor >= 0, t->net_minor),
+                             SQL_OPT_I(t->tax_minor >= 0, t->tax_minor),
+                             SQL_OPT_I(t->surcharge_minor >= 0, t->surcharge_minor),
+                             SQL_T(t->gateway), SQL_OPT_I(t->gateway_id != 0, t->gateway_id),
+                             SQL_T(t->gateway_reference_id), SQL_T(t->payment_method_type),
+                             SQL_T(t->payment_method), SQL_T(t->auth_type), SQL_T(t->payment_id),
+                             SQL_I(t->is_conflicted), SQL_T(t->facts), SQL_I(t->created_ms),
+                             SQL_OPT_I(t->charged_ms != 0, t->charged_ms), SQL_I(t->id)),
                     NULL, e);
 }
 

@@ -35,18 +35,20 @@ struct txn {
 MUSTCHECK enum rc txns_insert(struct sql *q, const struct txn *t, struct err *e);
 /* The order's row shows what this txn was paid with, for lists; unless another one is kept. */
 MUSTCHECK enum rc txns_show(struct sql *q, const struct txn *t, struct err *e);
-/* By row id, by the merchant and txn id, or the one initiated last of an order; texts in the arena;
- * RC_NOT_FOUND when there is none. */
+/* By row id, by the merchant and txn id or the gateway's payment id, or the one initiated last of
+ * an order; texts in the arena; RC_NOT_FOUND when there is none. */
 MUSTCHECK enum rc txns_get(struct sql *q, struct arena *a, int64_t id, struct txn *out,
                            struct err *e);
 MUSTCHECK enum rc txns_by_txn_id(struct sql *q, struct arena *a, int64_t merchant,
                                  const char *txn_id, struct txn *out, struct err *e);
+MUSTCHECK enum rc txns_by_payment(struct sql *q, struct arena *a, int64_t merchant,
+                                  const char *payment_id, struct txn *out, struct err *e);
 MUSTCHECK enum rc txns_last_of_order(struct sql *q, struct arena *a, int64_t order_row,
                                      struct txn *out, struct err *e);
 /* Oldest first, at most LIMIT_ORDER_TXNS; the array lives in the arena. */
 MUSTCHECK enum rc txns_of_order(struct sql *q, struct arena *a, int64_t order_row, struct txn **out,
                                 int *count, struct err *e);
-/* status, payment_id, facts, charged_ms, is_conflicted */
+/* Everything but order, amount, currency and what its refunds hold. */
 MUSTCHECK enum rc txns_update(struct sql *q, const struct txn *t, struct err *e);
 /* Adds to held and refunded; RC_CONFLICT where the schema says no. */
 MUSTCHECK enum rc txns_hold(struct sql *q, int64_t id, int64_t held_delta_minor,

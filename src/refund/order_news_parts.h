@@ -1,0 +1,83 @@
+/*
+ * What is inside a `struct order_news`: shared by the files that read and apply it, by nobody else.
+ */
+#ifndef REFUND_ORDER_NEWS_PARTS_H
+#define REFUND_ORDER_NEWS_PARTS_H
+
+#include "refund/order_news.h"
+#include "refund/sheet.h"
+#include "refund/split.h"
+#include "store/refunds.h"
+
+extern const struct sheet_table order_news_order_fields; /* of struct order */
+extern const struct sheet_table order_news_txn_fields;   /* of struct txn */
+
+struct told_txn {
+    const char *txn_id;     /* NULL: the gateway's payment id says which */
+    const char *payment_id; /* or NULL */
+    const char *status;     /* NULL: not told */
+    const char *currency;
+    int64_t amount_minor; /* -1: not told */
+    int64_t created_ms;   /* 0: not told */
+    int64_t charged_ms;   /* success by the event's own time; 0: none is told */
+    struct sheet sheet;
+};
+
+struct told_refund {
+    const char *unique_request_id; /* NULL: the gateway has its own id alone */
+    const char *ref;               /* the gateway's; NULL */
+    const char *txn_id;            /* NULL: of the transaction that is told */
+    const char *status;            /* SUCCESS, FAILURE, PENDING, MANUAL_REVIEW */
+    const char *currency;          /* NULL: the order's */
+    int64_t amount_minor;
+    int64_t created_ms, processed_ms; /* 0: not told */
+    const char *refund_type, *gateway, *arn, *error_code, *error_message, *metadata;
+};
+
+struct order_news {
+    const char *order_id;  /* NULL: found by a payment or a refund */
+    const char *order_key; /* orders_key */
+    const char *public_id; /* or NULL */
+    const char *status;    /* NULL: not told */
+    const char *currency;
+    int64_t amount_minor; /* -1: not told */
+    int64_t created_ms;   /* 0: not told */
+    int64_t at_ms;        /* the event's own time; 0: it has none */
+    bool is_partial;      /* a gateway's own: the order may be known by the payment alone */
+    bool is_cod, is_split_payment;
+    const char *payment_id;       /* of the first transaction told; NULL */
+    const char *other_payment_id; /* the same payment's second name at the gateway; NULL */
+    struct sheet sheet;
+    struct party *parties; /* split settlement, n_parties of them */
+    int n_parties;
+    struct told_txn *txns;
+    int n_txns;
+    struct told_refund *refunds;
+    int n_refunds;
+};
+
+/* One news on its way into the database. */
+struct telling {
+    struct sql *q;
+    struct arena *arena;
+    int64_t at_ms; /* when it happened, as far as the news tell; else now_ms */
+    int64_t now_ms;
+    bool quiet;   /* history: no event rows */
+    bool changed; /* something was written */
+};
+
+/* Inserts what is told as another transaction of the order; its amount is known. */
+MUSTCHECK enum rc txn_news_insert(struct telling *x, const struct order *o,
+                                  const struct told_txn *t, struct txn *out, struct err *e);
+/* Moves a stored one on by what is told; amount and currency are the same. A txn_id that was made
+ * of the payment id gives way to a real one. */
+MUSTCHECK enum rc txn_news_update(struct telling *x, const struct told_txn *t,
+                                  const struct txn *stored, struct txn *out, struct err *e);
+/* Status, kept txn and effective amount of the order, from its transactions (none: unchanged), with
+ * ORDER_SUCCEEDED or ORDER_FAILED where that is new. */
+MUSTCHECK enum rc txn_news_settle(struct telling *x, struct order *o, struct err *e);
+
+/* How far a status is on the way: news never move a transaction or an order back. */
+int order_news_rank(const char *status);
+
+#endif
