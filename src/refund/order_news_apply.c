@@ -215,26 +215,6 @@ static enum rc judge_refund(struct work *w, int i, struct err *e)
     return rc;
 }
 
-static bool same_parties(const struct party *a, int n_a, const struct party *b, int n_b)
-{
-    bool same = n_a == n_b;
-    for (int i = 0; same && i < n_a; i++)
-        same = str_eq(a[i].party, b[i].party) && a[i].amount_minor == b[i].amount_minor;
-    return same;
-}
-
-static enum rc judge_split(struct work *w, struct err *e)
-{
-    struct party *parties;
-    int count = 0;
-    if (w->n->n_parties == 0 || !w->order.is_split_settled)
-        return RC_OK;
-    enum rc rc = split_of_order(w->tell.q, w->tell.arena, w->order.id, 0, &parties, &count, e);
-    if (rc == RC_OK && !same_parties(w->n->parties, w->n->n_parties, parties, count))
-        w->why = "the order is known with another split settlement";
-    return rc;
-}
-
 static enum rc judge(struct work *w, struct err *e)
 {
     const struct order_news *n = w->n;
@@ -249,7 +229,7 @@ static enum rc judge(struct work *w, struct err *e)
     }
     for (int i = 0; rc == RC_OK && i < n->n_refunds; i++)
         rc = judge_refund(w, i, e);
-    return rc == RC_OK ? judge_split(w, e) : rc;
+    return rc;
 }
 
 /* ---- writing the order --------------------------------------------------------------------------
@@ -376,8 +356,6 @@ static enum rc write_refund(struct work *w, const struct foreign_plan *plan, str
 static enum rc write_all(struct work *w, struct err *e)
 {
     enum rc rc = w->order.id == 0 ? insert_order(w, e) : update_order(w, e);
-    if (rc == RC_OK && w->n->n_parties > 0 && !w->order.is_split_settled)
-        rc = split_insert_order(w->tell.q, w->order.id, w->n->parties, w->n->n_parties, e);
     if (rc == RC_OK)
         rc = write_txns(w, e);
     for (int i = 0; rc == RC_OK && i < w->n->n_refunds; i++)

@@ -250,22 +250,6 @@ static void read_amounts(struct reading *r, struct json_object *order)
             arena_printf(r->arena, "%lld", (long long)(n->amount_minor - eligible));
 }
 
-static void read_split(struct reading *r, struct json_object *order)
-{
-    struct order_news *n = r->news;
-    struct json_object *told = json_get(json_get(order, "metadata"), "split_settlement_details");
-    struct split_ask ask;
-    struct err bad;
-    if (told == NULL || n->amount_minor <= 0)
-        return;
-    enum rc rc = split_read(r->arena, json_object_to_json_string(told), &ask, &bad);
-    if (rc == RC_OK)
-        rc = split_resolve(r->arena, &ask, n->currency, n->amount_minor, &n->parties, &n->n_parties,
-                           &bad);
-    if (rc != RC_OK)
-        reading_fault(r, "", "metadata.split_settlement_details", arena_strdup(r->arena, bad.text));
-}
-
 static bool is_cash(struct arena *a, struct json_object *order, const struct order_news *n)
 {
     return str_eq(n->status, "COD_INITIATED") ||
@@ -287,7 +271,6 @@ static void read_order(struct reading *r, struct json_object *order)
     n->is_cod = is_cash(r->arena, order, n);
     reading_txns(r, order);
     reading_refunds(r, order);
-    read_split(r, order);
     if (n->status != NULL && n->n_txns == 0 && !r->partial &&
         order_news_rank(n->status) >= order_news_rank("PARTIAL_CHARGED"))
         reading_fault(r, "", "txn_detail",

@@ -2,13 +2,14 @@
 check_PROGRAMS += tests/refund/check_refund
 TESTS += tests/refund/check_refund
 SHOP_SOURCES = tests/refund/shop.c tests/refund/shop.h tests/store/desk.c tests/store/desk.h
-tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) \
+tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) tests/refund/told.c tests/refund/told.h \
 	tests/refund/t_apply.c \
 	tests/refund/t_batch_csv.c \
 	tests/refund/t_cause.c \
 	tests/refund/t_intake.c \
 	tests/refund/t_machine.c \
 	tests/refund/t_order_body.c \
+	tests/refund/t_order_news.c \
 	tests/refund/t_settings.c \
 	tests/refund/t_sync.c \
 	tests/refund/t_validate.c
