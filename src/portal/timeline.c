@@ -77,7 +77,7 @@ static const char *sentence_of(const char *name)
     for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++)
         if (str_eq(sentences[i].name, name))
             return sentences[i].sentence;
-    return name;
+    return NULL;
 }
 
 static const char *frozen_amount(const struct rows_ctx *c, struct json_object *frozen)
@@ -134,7 +134,8 @@ static void fill_one(const struct rows_ctx *c, struct page_node *n, const struct
         page_set(n, "sub", frozen_sub(c, frozen));
         page_set(n, "words", json_text(a, frozen, "words"));
     }
-    page_set(n, "text", fill_in(a, sentence_of(ev->name), &w));
+    const char *sentence = sentence_of(ev->name);
+    page_set(n, "text", sentence ? fill_in(a, sentence, &w) : ev->name);
 }
 
 void timeline_fill(const struct rows_ctx *c, struct page_node *root, const struct event *events,

@@ -9,6 +9,7 @@ import './t_pages.mjs'; // the longest first
 import './t_refund.mjs';
 import './t_refusals.mjs';
 import './t_hostile.mjs';
+import './t_payloads.mjs';
 import './t_keyboard.mjs';
 import './t_access.mjs';
 import './t_settings.mjs';

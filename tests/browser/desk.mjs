@@ -1,12 +1,14 @@
 // A whole desk in a temporary folder, by `make run`'s own supervisor on free ports.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ok, until } from './cases.mjs';
 
+const HERE = path.dirname(fileURLToPath(import.meta.url));
 const BUILD = path.resolve(process.env.BUILDDIR || '.');
 const START_MS = 60_000;
 const STOP_MS = 60_000;
@@ -166,6 +168,14 @@ export class Desk {
 
     async refunds(orderId) {
         return (await this.order(orderId)).refunds || [];
+    }
+
+    /* Rows that no API would take: [[statement, [text or null, …]], …] in one transaction. */
+    sql(statements) {
+        const done = spawnSync(process.env.PYTHON || 'python3',
+            [path.join(HERE, 'sql.py'), path.join(this.home, 'refunddesk.db')],
+            { input: JSON.stringify(statements), encoding: 'utf8' });
+        ok(done.status === 0, `sql: ${done.stderr}`);
     }
 
     /* A scripted fault of the simulator. */

