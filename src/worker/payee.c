@@ -107,7 +107,7 @@ const char *payee_hide_in(struct arena *a, const char *account, const char *text
     char *copy = arena_strdup(a, text);
     for (size_t i = 0; text[i] != '\0'; i++) {
         for (size_t k = 0; k + least <= n; k++) {
-            const char *end;
+            const char *end = text;
             if (repeats(text + i, plain, k, &end) >= least)
                 star(copy, text, i, (size_t)(end - text), k, shown_from);
         }
