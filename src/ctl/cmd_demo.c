@@ -2,6 +2,7 @@
 #include "core/str.h"
 #include "ctl/commands.h"
 #include "ctl/demo_write.h"
+#include "ctl/secrets.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +44,8 @@ static enum rc put_in_place(struct ctl *c, struct err *e)
 
 static enum rc write_credentials(struct ctl *c, const struct demo_accounts *x, struct err *e)
 {
-    struct json_object *doc = json_object_in(c->arena), *users = json_array_in(c->arena);
+    struct json_object *doc = json_object_in(c->arena), *users = json_array_in(c->arena),
+                       *hooks = json_object_in(c->arena);
     json_put_text(doc, "portal_url",
                   str_or(ctl_option(c, "--portal-url"), "http://127.0.0.1:8080"));
     json_put_text(doc, "api_url", str_or(ctl_option(c, "--api-url"), "http://127.0.0.1:8081"));
@@ -57,6 +59,10 @@ static enum rc write_credentials(struct ctl *c, const struct demo_accounts *x, s
         json_add(users, user);
     }
     json_put(doc, "users", users);
+    for (int k = 0; k < x->n_gateways; k++)
+        if (x->hook_secrets[k])
+            json_put_text(hooks, x->gateways[k].name, x->hook_secrets[k]);
+    json_put(doc, "hook_secrets", hooks);
     const char *folder = arena_printf(c->arena, "%s/demo", c->home);
     if (mkdir(folder, 0700) != 0 && errno != EEXIST)
         return ERR(e, RC_IO, "The folder demo cannot be made.", "mkdir %s: %s", folder,
@@ -131,9 +137,13 @@ static enum rc read_merchants(struct sql *q, void *arg, struct err *e)
     return merchants_list(q, l->arena, &l->rows, &l->count, e);
 }
 
-static enum rc make_orders(struct demo *d, struct err *e)
+static enum rc make_orders(struct ctl *c, struct demo *d, struct err *e)
 {
-    enum rc rc = demo_plan(d, e);
+    enum rc rc = secrets_worker_key(c, &d->worker_key, e);
+    if (rc == RC_OK)
+        rc = demo_make_beneficiaries(d, e);
+    if (rc == RC_OK)
+        rc = demo_plan(d, e);
     for (int k = 0; rc == RC_OK && k < d->n_orders; k++) {
         demo_make_order(d, &d->orders[k]);
         demo_make_refunds(d, &d->orders[k]);
@@ -146,7 +156,7 @@ static enum rc make(struct ctl *c, struct demo *d, struct err *e)
 {
     struct demo_accounts *accounts = arena_alloc(c->arena, sizeof *accounts);
     struct demo_work w = {.demo = d, .accounts = accounts};
-    enum rc rc = make_orders(d, e);
+    enum rc rc = make_orders(c, d, e);
     if (rc == RC_OK)
         rc = demo_make_accounts(c, d, accounts, e);
     if (rc != RC_OK)

@@ -10,7 +10,9 @@
 #include "ctl/ctl.h"
 #include "store/events.h"
 #include "store/orders.h"
+#include "store/payouts.h"
 #include "store/refunds.h"
+#include "store/split.h"
 #include "store/txns.h"
 
 /* ---- chance (demo_random.c): splitmix64
@@ -53,6 +55,14 @@ int64_t demo_minor(const char *decimal, const char *currency);
 
 enum { DEMO_TXNS_MAX = 4, DEMO_REFUNDS_MAX = 32, DEMO_EVENTS_MAX = 160 };
 
+/* What belongs to a refund besides its row. */
+struct demo_terms {
+    struct party *parts; /* of a split settlement */
+    int n_parts;
+    bool pays_out;
+    struct payee payee;
+};
+
 struct demo_order {
     struct json_object *recipe;
     struct demo_random random;
@@ -60,7 +70,10 @@ struct demo_order {
     const char *key;
     struct txn txns[DEMO_TXNS_MAX];
     int n_txns;
+    struct party *parties; /* of a split settlement */
+    int n_parties;
     struct refund *refunds;
+    struct demo_terms *terms; /* of each refund */
     int n_refunds;
     struct event *events;
     int n_events;
@@ -72,6 +85,9 @@ struct demo {
     const char *merchant_id;
     int64_t merchant; /* row id */
     int64_t now_ms;
+    struct seal_public worker_key;
+    struct payee *beneficiaries;
+    int n_beneficiaries;
     struct demo_order *orders; /* oldest first */
     int n_orders;
 };
@@ -86,6 +102,11 @@ void demo_make_order(struct demo *d, struct demo_order *o);
 const char *demo_order_facts(struct demo *d, struct demo_order *o, struct json_object *offer);
 const char *demo_txn_facts(struct demo *d, struct demo_order *o, const struct txn *t,
                            struct json_object *method);
+/* demo_terms.c. RC_INVALID: a beneficiary that the API would refuse. */
+MUSTCHECK enum rc demo_make_beneficiaries(struct demo *d, struct err *e);
+void demo_make_parties(struct demo *d, struct demo_order *o);
+/* Also sets the refund's type, and its gateway when the recipe names one. */
+struct demo_terms demo_make_terms(struct demo *d, struct json_object *recipe, struct refund *r);
 /* demo_refund.c: after demo_make_order. */
 void demo_make_refunds(struct demo *d, struct demo_order *o);
 /* demo_history.c: events, oldest first. `r` NULL: of the order. */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REFUND_LIMIT = 25, ORDER_AGE_DAYS = 365, TWIN_WINDOW_MS = 5000 };
+enum { REFUND_LIMIT = 25, ORDER_AGE_DAYS = 365, TWIN_WINDOW_MS = 5000, HOOK_SECRET_BYTES = 24 };
 
 static struct merchant make_merchant(struct demo *d)
 {
@@ -42,16 +42,24 @@ static void make_currencies(struct demo *d, struct demo_accounts *x)
     }
 }
 
+static const char *hook_secret(struct arena *a)
+{
+    uint8_t random[HOOK_SECRET_BYTES];
+    digest_random(random, sizeof random);
+    return arena_printf(a, "whsec_%s", digest_base64url(a, random, sizeof random));
+}
+
 static enum rc make_gateways(struct ctl *c, struct demo *d, struct demo_accounts *x, struct err *e)
 {
     struct json_object *list = json_get(d->source.merchant, "gateways");
-    struct seal_public to;
-    enum rc rc = secrets_worker_key(c, &to, e);
+    struct seal_public desk;
+    enum rc rc = secrets_desk_key(c, &desk, e);
     if (rc != RC_OK)
         return rc;
     CHECK(demo_count(list) <= DEMO_GATEWAYS_MAX);
     for (size_t k = 0; k < demo_count(list); k++) {
         struct json_object *from = demo_item(list, k);
+        const char **hook = &x->hook_secrets[x->n_gateways];
         struct gateway_row *g = &x->gateways[x->n_gateways++];
         *g = (struct gateway_row){.id = id_new(),
                                   .merchant = d->merchant,
@@ -59,10 +67,17 @@ static enum rc make_gateways(struct ctl *c, struct demo *d, struct demo_accounts
                                   .gateway_id = demo_int(from, "gateway_id", 0),
                                   .adapter = json_text(d->arena, from, "adapter"),
                                   .can_refund = demo_flag(from, "can_refund"),
-                                  .can_instant = demo_flag(from, "can_instant")};
+                                  .can_instant = demo_flag(from, "can_instant"),
+                                  .can_payout = demo_flag(from, "can_payout"),
+                                  .reference_id = json_text(d->arena, from, "reference_id")};
         const char *text = "{\"key\":\"demo\"}";
         if (g->adapter)
-            g->credentials = secret_seal(d->arena, &to, text, strlen(text), &g->credentials_n);
+            g->credentials =
+                secret_seal(d->arena, &d->worker_key, text, strlen(text), &g->credentials_n);
+        if (!demo_flag(from, "hook_secret"))
+            continue;
+        *hook = hook_secret(d->arena);
+        g->hook_secret = secret_seal(d->arena, &desk, *hook, strlen(*hook), &g->hook_secret_n);
     }
     return RC_OK;
 }

@@ -86,6 +86,8 @@ void demo_tell_refund(struct demo *d, struct demo_order *o, const struct refund 
     heard.gateway_ref = r->gateway_ref;
     if (end != STATE_FAILURE)
         tell(d, o, r, STATE_ACCEPTED, "refund.accepted", r->sent_ms + CLOCK_SECOND_MS, &heard);
+    if (end == STATE_ACCEPTED)
+        return;
     heard.arn = r->arn;
     heard.error_code = r->error_code;
     heard.error_message = r->error_message;

@@ -101,6 +101,7 @@ static void make_row(struct making *m)
     row->facts = demo_order_facts(d, m->o, offer);
     row->updated_ms = row->created_ms;
     m->o->key = orders_key(d->arena, row->order_id);
+    demo_make_parties(d, m->o);
 }
 
 /* ---- transactions

@@ -82,6 +82,8 @@ static void fill_times(struct demo *d, struct demo_order *o, struct span *s, str
     r->updated_ms = r->sent_ms + (took_ms < left_ms ? took_ms : left_ms);
     if (str_eq(r->state, "MANUAL_REVIEW"))
         r->updated_ms = r->created_ms + REVIEW_AFTER_DAYS * CLOCK_DAY_MS;
+    if (str_eq(r->state, "ACCEPTED"))
+        r->updated_ms = r->sent_ms + CLOCK_SECOND_MS;
     if (str_eq(r->state, "SUCCESS"))
         r->processed_ms = r->updated_ms;
     CHECK(r->updated_ms < d->now_ms);
@@ -95,7 +97,10 @@ static const char *words_of(struct demo *d, const struct refund *r)
     struct json_object *words = json_object_in(d->arena);
     if (r->gateway_ref)
         json_put_text(words, "id", r->gateway_ref);
-    json_put_text(words, "status", str_eq(r->state, "SUCCESS") ? "processed" : "failed");
+    json_put_text(words, "status",
+                  str_eq(r->state, "SUCCESS")    ? "processed"
+                  : str_eq(r->state, "ACCEPTED") ? "pending"
+                                                 : "failed");
     json_put_money(d->arena, words, "amount", r->amount_minor, r->currency);
     if (r->arn)
         json_put_text(words, "arn", r->arn);
@@ -165,10 +170,10 @@ static void make_refund(struct demo *d, struct demo_order *o, struct json_object
     r->status = machine_status(state);
     r->sent = true;
     r->attempts = 1;
-    r->refund_type = "STANDARD";
     r->reason = str_or(json_text(d->arena, recipe, "reason"), "CANCELLATION");
     r->note = json_text(d->arena, recipe, "note");
     r->gateway = t->gateway;
+    o->terms[o->n_refunds - 1] = demo_make_terms(d, recipe, r);
     fill_source(d, o, recipe, r);
     fill_times(d, o, s, r);
     fill_answer(d, o, recipe, r);
@@ -188,6 +193,7 @@ void demo_make_refunds(struct demo *d, struct demo_order *o)
     if (s.all == 0)
         return;
     o->refunds = arena_array(d->arena, (size_t)s.all, sizeof *o->refunds);
+    o->terms = arena_array(d->arena, (size_t)s.all, sizeof *o->terms);
     for (size_t k = 0; k < demo_count(list); k++)
         for (int64_t times = demo_int(demo_item(list, k), "times", 1); times > 0; times--)
             make_refund(d, o, demo_item(list, k), &s);

@@ -5,6 +5,10 @@
 #include "core/str.h"
 #include "refund/apply.h"
 #include "store/audit.h"
+#include "store/jobs.h"
+
+#define INQUIRE_IN_MS   (6 * CLOCK_HOUR_MS)
+#define INQUIRE_ATTEMPT 9 /* the longest wait between two from then on */
 
 /* The kept transaction, else the last. */
 static const struct txn *shown(const struct demo_order *o)
@@ -15,15 +19,33 @@ static const struct txn *shown(const struct demo_order *o)
     return &o->txns[k];
 }
 
-static enum rc write_order(struct sql *q, const struct demo_order *o, struct err *e)
+/* What still waits for its gateway is asked about later: nothing here is to be settled by a worker
+ * that starts with the demo. */
+static enum rc write_refund(struct sql *q, const struct refund *r, const struct demo_terms *terms,
+                            int64_t now_ms, struct err *e)
+{
+    enum rc rc = refunds_insert(q, r, e);
+    if (rc == RC_OK && terms->n_parts > 0)
+        rc = split_insert_refund(q, r->id, terms->parts, terms->n_parts, e);
+    if (rc == RC_OK && terms->pays_out)
+        rc = payouts_insert(q, r->id, &terms->payee, e);
+    if (rc == RC_OK && str_eq(r->status, "PENDING"))
+        rc = jobs_put(q, JOB_INQUIRE, r->merchant, r->id, now_ms + INQUIRE_IN_MS, INQUIRE_ATTEMPT,
+                      e);
+    return rc;
+}
+
+static enum rc write_order(struct sql *q, const struct demo_order *o, int64_t now_ms, struct err *e)
 {
     enum rc rc = orders_insert(q, &o->row, o->key, e);
+    if (rc == RC_OK && o->n_parties > 0)
+        rc = split_insert_order(q, o->row.id, o->parties, o->n_parties, e);
     for (int k = 0; rc == RC_OK && k < o->n_txns; k++)
         rc = txns_insert(q, &o->txns[k], e);
     if (rc == RC_OK && o->n_txns > 0)
         rc = txns_show(q, shown(o), e);
     for (int k = 0; rc == RC_OK && k < o->n_refunds; k++)
-        rc = refunds_insert(q, &o->refunds[k], e);
+        rc = write_refund(q, &o->refunds[k], &o->terms[k], now_ms, e);
     for (int k = 0; rc == RC_OK && k < o->n_events; k++)
         rc = events_add(q, &o->events[k], e);
     return rc;
@@ -48,8 +70,10 @@ enum rc demo_write(struct sql *q, void *arg, struct err *e)
 {
     struct demo_work *w = arg;
     enum rc rc = write_merchant(q, w->accounts, e);
+    for (int k = 0; rc == RC_OK && k < w->demo->n_beneficiaries; k++)
+        rc = beneficiaries_insert(q, w->demo->merchant, &w->demo->beneficiaries[k], e);
     for (int k = 0; rc == RC_OK && k < w->demo->n_orders; k++)
-        rc = write_order(q, &w->demo->orders[k], e);
+        rc = write_order(q, &w->demo->orders[k], w->demo->now_ms, e);
     for (int k = 0; rc == RC_OK && k < w->n_audit; k++)
         rc = audit_add(q, &w->audit[k], e);
     return rc;

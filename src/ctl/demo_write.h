@@ -17,13 +17,14 @@ struct demo_currency {
     struct currency_settings settings;
 };
 
-/* The merchant and what belongs to it; passwords and the key in clear for credentials.json alone.
- */
+/* The merchant and what belongs to it; passwords, hook secrets
+ * and the key in clear for credentials.json alone. */
 struct demo_accounts {
     struct merchant merchant;
     struct demo_currency currencies[DEMO_CURRENCIES_MAX];
     int n_currencies;
     struct gateway_row gateways[DEMO_GATEWAYS_MAX];
+    const char *hook_secrets[DEMO_GATEWAYS_MAX]; /* in clear; NULL: none */
     int n_gateways;
     struct user users[DEMO_USERS_MAX];
     const char *passwords[DEMO_USERS_MAX];

@@ -20,5 +20,6 @@ libctl_a_SOURCES = \
 	src/ctl/demo_random.c \
 	src/ctl/demo_refund.c \
 	src/ctl/demo_source.c \
+	src/ctl/demo_terms.c \
 	src/ctl/demo_write.c src/ctl/demo_write.h \
 	src/ctl/secrets.c src/ctl/secrets.h
