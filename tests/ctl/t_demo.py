@@ -92,9 +92,11 @@ def numbers_rise_with_time():
 
 @case
 def nothing_is_left_for_the_worker_to_do():
-    equal(one("SELECT count(*) FROM jobs"), 0)
+    equal(ask("SELECT j.kind, r.state, r.refund_type, j.due_ms > ? FROM jobs j"
+              " JOIN refunds r ON r.id = j.subject", NOW_MS + DAY_MS / 6),
+          [("inquire", "ACCEPTED", "PAYOUT", 1)])
     equal({s for (s,) in ask("SELECT DISTINCT state FROM refunds")},
-          {"SUCCESS", "FAILURE", "MANUAL_REVIEW"})
+          {"SUCCESS", "FAILURE", "MANUAL_REVIEW", "ACCEPTED"})
     assert one("SELECT count(*) FROM refunds WHERE state = 'MANUAL_REVIEW' AND sent = 1"
                " AND created_ms < ?", NOW_MS - 10 * DAY_MS) >= 3
     equal(one("SELECT count(*) FROM refunds WHERE state = 'MANUAL_REVIEW' AND created_ms >= ?",
@@ -149,6 +151,40 @@ def a_split_payment_is_paid_by_its_transactions():
 
 
 @case
+def split_orders_and_their_refunds_add_up():
+    equal(one("SELECT count(*) FROM orders WHERE is_split_settled = 1"), 4)
+    equal(ask("SELECT o.order_id FROM orders o WHERE o.is_split_settled = 1 AND o.amount_minor <>"
+              " (SELECT sum(p.amount_minor) FROM order_parties p WHERE p.order_row = o.id)"), [])
+    equal(ask("SELECT o.order_id, r.state, r.amount_minor = (SELECT sum(p.amount_minor)"
+              " FROM refund_parts p WHERE p.refund_row = r.id) FROM refunds r"
+              " JOIN orders o ON o.id = r.order_row WHERE o.is_split_settled = 1"
+              " ORDER BY o.order_id, r.created_ms"),
+          [("ORD_90138", "MANUAL_REVIEW", 1), ("ORD_90396", "FAILURE", 1),
+           ("ORD_90396", "SUCCESS", 1), ("ORD_90396", "SUCCESS", 1), ("ORD_90397", "SUCCESS", 1)])
+    assert one("SELECT count(*) FROM order_parties WHERE party = ''") == 4
+    equal(order("ORD_90396")["refunded_minor"], order("ORD_90396")["amount_minor"])
+
+
+@case
+def payouts_went_to_kept_beneficiaries_whose_accounts_nobody_sees():
+    equal(ask("SELECT beneficiary_id, type, masked FROM beneficiaries ORDER BY masked"),
+          [("bene_5d1f0a7c39e24b86a1c7f250", "BANK_TRANSFER", "\u2022\u2022\u2022\u2022 7581"),
+           ("bene_c2804e6b97d13f5aa86e0b41", "ACCOUNT_IFSC", "\u2022\u2022\u2022\u2022 7711")])
+    equal(ask("SELECT r.gateway, r.state, p.beneficiary_id, p.reference_id FROM refunds r"
+              " JOIN payouts p ON p.refund_row = r.id ORDER BY r.gateway"),
+          [("2C2P", "ACCEPTED", "bene_c2804e6b97d13f5aa86e0b41", None),
+           ("AIRWALLEX", "SUCCESS", "bene_5d1f0a7c39e24b86a1c7f250", "bus")])
+    equal(ask("SELECT name, can_refund, reference_id FROM gateways WHERE can_payout = 1"
+              " ORDER BY name"), [("2C2P", 0, None), ("AIRWALLEX", 0, "bus")])
+    equal(one("SELECT count(*) FROM refunds WHERE refund_type = 'PAYOUT'"), 2)
+    equal(one("SELECT count(*) FROM refunds r JOIN gateways g ON g.name = r.gateway"
+              " WHERE r.refund_type = 'INSTANT' AND g.can_instant = 1"), 1)
+    with open(os.path.join(HOME, "refunddesk.db"), "rb") as file:
+        text = file.read()
+    assert b"0129987581" not in text and b"50100234567711" not in text
+
+
+@case
 def one_order_has_used_up_its_refunds():
     used = order("ORD_90250")
     equal(one("SELECT count(*) FROM refunds WHERE order_row = ? AND status <> 'FAILURE'"
@@ -187,7 +223,10 @@ def the_credentials_open_the_desk():
     path = os.path.join(HOME, "demo", "credentials.json")
     equal(stat.S_IMODE(os.stat(path).st_mode), 0o600)
     doc = json.load(open(path))
-    equal(set(doc), {"portal_url", "api_url", "merchant_id", "api_key", "users"})
+    equal(set(doc), {"portal_url", "api_url", "merchant_id", "api_key", "users", "hook_secrets"})
+    equal(set(doc["hook_secrets"]), {"RAZORPAY", "STRIPE"})
+    equal(dict(ask("SELECT name, length(hook_secret) FROM gateways WHERE hook_secret IS NOT NULL")),
+          {name: len(secret) + 48 for name, secret in doc["hook_secrets"].items()})
     equal([(u["name"], u["role"]) for u in doc["users"]],
           [(n, n) for n in ("admin", "maker", "checker", "viewer")])
     equal(len({u["password"] for u in doc["users"]}), 4)
@@ -211,7 +250,12 @@ def rows_of(home):
         "SELECT txn_id, txn_uuid, status, amount_minor, gateway, payment_method, payment_id,"
         " held_minor, refunded_minor, charged_ms - created_ms FROM txns ORDER BY txn_id",
         "SELECT unique_request_id, amount_minor, state, source, reason, gateway_ref, arn,"
-        " gateway_words FROM refunds ORDER BY unique_request_id"]
+        " gateway_words, refund_type, gateway FROM refunds ORDER BY unique_request_id",
+        "SELECT o.order_id, p.party, p.amount_minor FROM order_parties p"
+        " JOIN orders o ON o.id = p.order_row ORDER BY o.order_id, p.position",
+        "SELECT r.unique_request_id, p.party, p.amount_minor FROM refund_parts p"
+        " JOIN refunds r ON r.id = p.refund_row ORDER BY r.unique_request_id, p.position",
+        "SELECT beneficiary_id, type, name, masked FROM beneficiaries ORDER BY beneficiary_id"]
     rows = [db.execute(s).fetchall() for s in statements]
     db.close()
     return rows
@@ -226,6 +270,7 @@ def another_demo_is_the_same_but_for_its_secrets():
             equal(b, a)
     a, b = (json.load(open(os.path.join(h, "demo", "credentials.json"))) for h in (HOME, home))
     assert a["api_key"] != b["api_key"] and a["users"] != b["users"]
+    assert a["hook_secrets"]["STRIPE"] != b["hook_secrets"]["STRIPE"]
 
 
 @case
