@@ -11,6 +11,7 @@ extern const struct web_program api_program;
 /* One handler for each row of the route table (routes.c). */
 web_handler api_order_create, api_order_get, api_order_update;
 web_handler api_order_list, api_order_list_older, api_refund_list;
+web_handler api_refund_cancel, api_refund_sync;
 web_handler api_order_refund, api_refund_create;
 web_handler api_health;
 

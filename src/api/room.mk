@@ -4,6 +4,7 @@ libapi_a_SOURCES = \
 	src/api/api_health.c \
 	src/api/api_lists.c \
 	src/api/api_orders.c \
+	src/api/api_refund_actions.c \
 	src/api/api_refunds.c \
 	src/api/errors.c src/api/errors.h \
 	src/api/fields.c src/api/fields.h \

@@ -64,6 +64,8 @@ static const struct config_key KEYS[] = {
      "a refund that is pending longer goes to manual review"},
     {"worker", AT(sync_cool_ms), KIND_MS, "30s", 100, HOUR,
      "a refund's gateway is asked by hand no sooner again"},
+    {"worker", AT(sync_wait_ms), KIND_MS, "10s", 0, 30 * SECOND,
+     "how long a Sync of the API waits for the gateway's answer"},
     {"worker", AT(test_charge_wait_ms), KIND_MS, "2s", 0, 10 * SECOND,
      "how long POST /orders of a test merchant waits for the sandbox charge"},
 

@@ -45,6 +45,7 @@ suite_fn t_order_fields_suite;
 suite_fn t_order_update_suite;
 suite_fn t_orders_suite;
 suite_fn t_payout_refunds_suite;
+suite_fn t_refund_actions_suite;
 suite_fn t_refunds_suite;
 suite_fn t_routes_suite;
 

@@ -10,6 +10,7 @@ tests_api_check_api_SOURCES = tests/api/main.c tests/api/rig.c tests/api/rig.h \
 	tests/api/t_order_update.c \
 	tests/api/t_orders.c \
 	tests/api/t_payout_refunds.c \
+	tests/api/t_refund_actions.c \
 	tests/api/t_refunds.c \
 	tests/api/t_routes.c
 tests_api_check_api_LDADD = $(T_SUPPORT) libapi.a libweb.a libview.a librefund.a libstore.a \
