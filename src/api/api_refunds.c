@@ -2,35 +2,57 @@
 #include "api/once.h"
 #include "api/refund_fields.h"
 #include "core/json.h"
+#include "core/str.h"
 #include "refund/order_body.h"
 #include "refund/refund_body.h"
 
 struct refund_work {
     struct refund_answer answer;
-    struct api_faults faults;
-    const char *order_id; /* as the client asked */
+    const struct refund_request *asked;
+    struct api_faults found; /* by reading it */
 };
 
-/* What the request itself showed stands first; then what the core names. */
-static void add_fault(struct api_faults *faults, const struct refund_answer *answer)
+static const char *reason_of(enum cause cause)
 {
-    const struct cause_row *row = cause_row(answer->cause);
-    if (answer->cause == CAUSE_MISSING_FIELD)
-        errors_fault(faults, answer->detail, "is missing");
-    else if (answer->cause == CAUSE_BAD_REQUEST)
-        errors_fault(faults, answer->detail, "cannot be used");
-    else if (answer->cause == CAUSE_SPLIT_OR_BENEFICIARY)
-        errors_fault(faults, answer->field, answer->detail);
-    else
-        errors_fault(faults, row->field, row->plain);
+    static const char *const REASONS[] = {
+        [CAUSE_MISSING_FIELD] = "is missing", [CAUSE_BAD_REQUEST] = "cannot be used"};
+    return cause <= CAUSE_BAD_REQUEST ? REASONS[cause] : cause_row(cause)->plain;
 }
 
-static void refuse(struct req *r, struct reply *p, struct refund_work *w)
+/* What reading found, in its own words; else NULL. */
+static const char *said_of(const struct api_faults *found, const char *field)
 {
-    struct api_faults *faults = arena_alloc(r->arena, sizeof *faults);
-    *faults = w->faults;
-    add_fault(faults, &w->answer);
-    errors_cause(r, p, errors_family(r), w->answer.cause, faults, w->order_id);
+    for (int i = 0; i < found->n; i++) {
+        if (str_eq(found->of[i].field, field))
+            return found->of[i].reason;
+    }
+    return NULL;
+}
+
+/* All that the request alone shows, in the order of the causes, or what the core names. */
+static struct api_faults faults_of(const struct refund_work *w)
+{
+    const struct refund_answer *answer = &w->answer;
+    struct api_faults faults = {.missing = answer->missing};
+    struct request_fault shown[REQUEST_MAX_FAULTS];
+    int n = refund_request_faults(w->asked, shown);
+    for (int i = 0; i < n; i++) {
+        const char *said = said_of(&w->found, shown[i].field);
+        errors_fault(&faults, shown[i].field, said ? said : reason_of(shown[i].cause));
+    }
+    for (int i = 0; i < w->found.n; i++)
+        errors_fault(&faults, w->found.of[i].field, w->found.of[i].reason);
+    if (answer->cause == CAUSE_SPLIT_OR_BENEFICIARY)
+        errors_fault(&faults, answer->field, answer->detail);
+    else if (n == 0)
+        errors_fault(&faults, cause_row(answer->cause)->field, reason_of(answer->cause));
+    return faults;
+}
+
+static void refuse(struct req *r, struct reply *p, const struct refund_work *w)
+{
+    const struct api_faults faults = faults_of(w);
+    errors_cause(r, p, errors_family(r), w->answer.cause, &faults, w->asked->order_id);
 }
 
 static enum rc say_order(struct req *r, struct reply *p, struct sql *q, void *ctx, struct err *e)
@@ -48,11 +70,10 @@ static enum rc say_order(struct req *r, struct reply *p, struct sql *q, void *ct
 static enum rc say_refund(struct req *r, struct reply *p, struct sql *q, void *ctx, struct err *e)
 {
     struct refund_work *w = ctx;
-    const struct refund_view made = {.refund = w->answer.refund};
     (void)q;
     (void)e;
     if (w->answer.cause == CAUSE_NONE)
-        reply_json(p, 200, json_write(r->arena, refund_flat_body(r->arena, &made)));
+        reply_json(p, 200, json_write(r->arena, refund_flat_body(r->arena, &w->answer.flat)));
     else
         refuse(r, p, w);
     return RC_OK;
@@ -61,9 +82,9 @@ static enum rc say_refund(struct req *r, struct reply *p, struct sql *q, void *c
 static enum rc create(struct req *r, struct reply *p, once_say *say, struct err *e)
 {
     struct refund_work *w = arena_alloc(r->arena, sizeof *w);
-    struct refund_request *in = refund_fields_read(r, &w->faults);
+    struct refund_request *in = refund_fields_read(r, &w->found);
     struct once once;
-    w->order_id = in->order_id;
+    w->asked = in;
     in->wants_view = say == say_order;
     if (!once_begin(&once, r, p, say, w))
         return RC_OK;

@@ -171,14 +171,16 @@ void errors_cause(struct req *r, struct reply *p, enum api_family family, enum c
 {
     const struct cause_row *row = cause_row(cause);
     bool dotted = family != FAMILY_UPPER;
+    bool missing = cause == CAUSE_MISSING_FIELD || (faults && faults->missing);
+    const char *code = missing ? cause_row(CAUSE_MISSING_FIELD)->dotted : row->dotted;
     struct json_object *body = json_object_in(r->arena);
     if (dotted && cause == CAUSE_ORDER_UNKNOWN) {
         put_status(body, "NOT_FOUND", 40);
         json_put_text(body, "order_id", order_id);
     } else {
-        put_status(body, dotted && cause == CAUSE_MISSING_FIELD ? "Bad Request" : "ERROR", -1);
+        put_status(body, dotted && missing ? "Bad Request" : "ERROR", -1);
     }
-    put_rest(r, body, dotted ? row->dotted : row->code, message_of(row, family, faults), row->code,
+    put_rest(r, body, dotted ? code : row->code, message_of(row, family, faults), row->code,
              face_of(400),
              faults ? fields_of(r->arena, faults->of, faults->n) : json_array_in(r->arena));
     send_body(r, p, 400, body);
@@ -256,7 +258,7 @@ static void (*const BAD_REQUESTS[])(struct req *, struct reply *, const struct a
 
 void errors_reply(struct req *r, struct reply *p, int status, const struct err *e)
 {
-    const struct api_faults faults = {{{"body", e->text}}, 1};
+    const struct api_faults faults = {.of = {{"body", e->text}}, .n = 1};
     enum api_face face = errors_face(r->route);
     if (status == 401)
         denied(r, p, e);

@@ -40,6 +40,7 @@ struct api_fault {
 struct api_faults {
     struct api_fault of[API_FAULTS_MAX];
     int n;
+    bool missing; /* CAUSE_SPLIT_OR_BENEFICIARY: nothing was sent there */
 };
 /* Adds one, unless the field has one already or there are API_FAULTS_MAX. */
 void errors_fault(struct api_faults *faults, const char *field, const char *reason);

@@ -6,6 +6,7 @@
 #include "core/limits.h"
 #include "core/str.h"
 
+#include <stddef.h>
 #include <string.h>
 
 static const char *const reasons[] = {
@@ -60,35 +61,65 @@ static bool type_known(const char *asked)
     return false;
 }
 
-static struct refund_ask *early(struct refund_ask *ask, enum cause cause, const char *detail)
+/* What a too long or unprintable value is refused for. */
+static const struct request_text {
+    const char *name;
+    size_t offset; /* in struct refund_request */
+    size_t max;
+    bool ascii;
+} texts[] = {
+    {"order_id", offsetof(struct refund_request, order_id), LIMIT_ORDER_ID, true},
+    {"txn_id", offsetof(struct refund_request, txn_id), LIMIT_TXN_ID, true},
+    {"unique_request_id", offsetof(struct refund_request, unique_request_id),
+     LIMIT_UNIQUE_REQUEST_ID, true},
+    {"note", offsetof(struct refund_request, note), LIMIT_NOTE, false},
+    {"metadata", offsetof(struct refund_request, metadata), LIMIT_METADATA_BYTES, false},
+};
+#define N_TEXTS ((int)(sizeof texts / sizeof texts[0]))
+
+static bool text_usable(const struct refund_request *req, const struct request_text *t)
 {
-    ask->early = cause;
-    ask->detail = detail;
-    return ask;
+    const char *value;
+    memcpy(&value, (const char *)req + t->offset, sizeof value);
+    return value == NULL || (strlen(value) <= t->max && (!t->ascii || str_printable_ascii(value)));
 }
 
-/* What a too long or unprintable value is refused for. */
-static const char *unusable_field(const struct refund_request *req)
+static bool amount_usable(const struct refund_request *req)
 {
-    const struct {
-        const char *name, *value;
-        size_t max;
-        bool ascii;
-    } texts[] = {
-        {"order_id", req->order_id, LIMIT_ORDER_ID, true},
-        {"txn_id", req->txn_id, LIMIT_TXN_ID, true},
-        {"unique_request_id", req->unique_request_id, LIMIT_UNIQUE_REQUEST_ID, true},
-        {"note", req->note, LIMIT_NOTE, false},
-        {"metadata", req->metadata, LIMIT_METADATA_BYTES, false},
-    };
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        if (texts[i].value == NULL)
-            continue;
-        if (strlen(texts[i].value) > texts[i].max ||
-            (texts[i].ascii && !str_printable_ascii(texts[i].value)))
-            return texts[i].name;
-    }
-    return NULL;
+    struct decimal amount;
+    if (req->amount_given == GIVEN_ABSENT)
+        return true;
+    return req->amount_given == GIVEN_TEXT &&
+           decimal_parse(req->amount, strlen(req->amount), &amount) == MONEY_OK &&
+           amount.unscaled != 0;
+}
+
+struct found {
+    struct request_fault *out;
+    int n;
+};
+
+static void find(struct found *f, bool usable, enum cause cause, const char *field)
+{
+    if (!usable && f->n < REQUEST_MAX_FAULTS)
+        f->out[f->n++] = (struct request_fault){cause, field};
+}
+
+int refund_request_faults(const struct refund_request *req,
+                          struct request_fault out[REQUEST_MAX_FAULTS])
+{
+    struct found f = {out, 0};
+    find(&f, !str_empty(req->unique_request_id), CAUSE_MISSING_FIELD, "unique_request_id");
+    find(&f, !str_empty(req->order_id) || !str_empty(req->txn_id), CAUSE_MISSING_FIELD, "order_id");
+    find(&f, req->fault == NULL, CAUSE_BAD_REQUEST, req->fault);
+    for (int i = 0; i < N_TEXTS; i++)
+        find(&f, text_usable(req, &texts[i]), CAUSE_BAD_REQUEST, texts[i].name);
+    find(&f, str_empty(req->refund_type) || type_known(req->refund_type), CAUSE_BAD_REQUEST,
+         "refund_type");
+    find(&f, str_empty(req->reason) || refund_reason_label(req->reason) != NULL, CAUSE_BAD_REQUEST,
+         "refund_reason");
+    find(&f, amount_usable(req), CAUSE_AMOUNT_INVALID, "amount");
+    return f.n;
 }
 
 /* Where a PAYOUT goes; what is wrong with it is the last cause, judged after all others. */
@@ -125,23 +156,14 @@ struct refund_ask *validate_ask(struct arena *a, const struct refund_request *re
     ask->refund_type = str_empty(req->refund_type) ? "STANDARD" : req->refund_type;
     ask->reason = str_empty(req->reason) ? "CANCELLATION" : req->reason;
 
-    if (str_empty(req->unique_request_id))
-        return early(ask, CAUSE_MISSING_FIELD, "unique_request_id");
-    if (str_empty(req->order_id) && str_empty(req->txn_id))
-        return early(ask, CAUSE_MISSING_FIELD, "order_id");
-    const char *unusable = req->fault != NULL ? req->fault : unusable_field(req);
-    if (unusable != NULL)
-        return early(ask, CAUSE_BAD_REQUEST, unusable);
-    if (!type_known(ask->refund_type))
-        return early(ask, CAUSE_BAD_REQUEST, "refund_type");
-    if (refund_reason_label(ask->reason) == NULL)
-        return early(ask, CAUSE_BAD_REQUEST, "refund_reason");
-    if (req->amount_given == GIVEN_NULL)
-        return early(ask, CAUSE_AMOUNT_INVALID, "amount");
-    if (req->amount_given == GIVEN_TEXT &&
-        (decimal_parse(req->amount, strlen(req->amount), &ask->amount) != MONEY_OK ||
-         ask->amount.unscaled == 0))
-        return early(ask, CAUSE_AMOUNT_INVALID, "amount");
+    struct request_fault faults[REQUEST_MAX_FAULTS];
+    if (refund_request_faults(req, faults) > 0) {
+        ask->early = faults[0].cause;
+        ask->detail = faults[0].field;
+        return ask;
+    }
+    if (req->amount_given == GIVEN_TEXT)
+        CHECK(decimal_parse(req->amount, strlen(req->amount), &ask->amount) == MONEY_OK);
     if (!str_empty(req->order_id))
         ask->order_key = orders_key(a, req->order_id);
     if (str_eq(ask->refund_type, "PAYOUT"))

@@ -245,6 +245,38 @@ static void put_nested(struct arena *a, struct json_object *obj, const char *pat
     json_put_text(obj, path, f->value);
 }
 
+/* The members are 0, 1, 2 …: `split[0][a]`, `split[1][a]` make a list. */
+static bool is_list(struct json_object *obj)
+{
+    int n = 0;
+    json_object_object_foreach(obj, key, value)
+    {
+        char number[16];
+        (void)value;
+        snprintf(number, sizeof number, "%d", n++);
+        if (strcmp(key, number) != 0)
+            return false;
+    }
+    return n > 0;
+}
+
+/* The same tree with its lists as arrays, itself excepted; as deep as put_nested() makes it. */
+static struct json_object *with_lists(struct arena *a, struct json_object *obj, bool list)
+{
+    struct json_object *out = list ? json_array_in(a) : json_object_in(a);
+    json_object_object_foreach(obj, key, value)
+    {
+        struct json_object *member = json_object_is_type(value, json_type_object)
+                                         ? with_lists(a, value, is_list(value))
+                                         : json_object_get(value);
+        if (list)
+            json_add(out, member);
+        else
+            json_put(out, key, member);
+    }
+    return out;
+}
+
 const char *form_object(struct arena *a, const struct form *form, const char *name)
 {
     const struct form_field *whole = form_field(form, name);
@@ -260,5 +292,5 @@ const char *form_object(struct arena *a, const struct form *form, const char *na
             obj = json_object_in(a);
         put_nested(a, obj, f->name + strlen(prefix), f);
     }
-    return obj ? json_write(a, obj) : NULL;
+    return obj ? json_write(a, with_lists(a, obj, false)) : NULL;
 }

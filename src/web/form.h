@@ -42,8 +42,8 @@ const struct form_field *form_field(const struct form *form, const char *name); 
 /* The value, NULL when absent or null. */
 const char *form_get(const struct form *form, const char *name);
 /* A field that is an object, as JSON text: what JSON has under `name`, else the text of the form
- * field `name`, else an object made of the nested keys `name[…]`; NULL when there is none. Only
- * the first and the last are known to be JSON. */
+ * field `name`, else an object made of the nested keys `name[…]`, whose members 0, 1, 2 … make an
+ * array; NULL when there is none. Only the first and the last are known to be JSON. */
 const char *form_object(struct arena *a, const struct form *form, const char *name);
 
 #endif

@@ -76,7 +76,7 @@ static const char *body(const char *status, const char *code, const struct row *
 START_TEST(says_each_cause_in_capitals)
 {
     const struct row *row = &ROWS[_i];
-    const struct api_faults fault = {{{"f", "Sum of the split is not the amount"}}, 1};
+    const struct api_faults fault = {.of = {{"f", "Sum of the split is not the amount"}}, .n = 1};
     struct reply p = {0};
     errors_cause(request(), &p, FAMILY_UPPER, row->cause, &fault, "o-1");
     ck_assert_int_eq(p.status, 400);
@@ -89,7 +89,7 @@ END_TEST
 START_TEST(says_each_cause_in_dots)
 {
     const struct row *row = &ROWS[_i];
-    const struct api_faults fault = {{{"f", "Sum of the split is not the amount"}}, 1};
+    const struct api_faults fault = {.of = {{"f", "Sum of the split is not the amount"}}, .n = 1};
     const char *status = "\"status\":\"ERROR\",\"status_id\":-1";
     struct reply p = {0};
     if (row->cause == CAUSE_MISSING_FIELD)
@@ -104,7 +104,7 @@ END_TEST
 
 START_TEST(a_fault_without_a_field_lists_none)
 {
-    const struct api_faults fault = {{{NULL, "x"}}, 1};
+    const struct api_faults fault = {.of = {{NULL, "x"}}, .n = 1};
     struct rig_answer answer = {0};
     struct reply p = {0};
     errors_cause(request(), &p, FAMILY_UPPER, CAUSE_EXCEEDS, &fault, "o-1");

@@ -132,6 +132,42 @@ START_TEST(an_unknown_order_is_repeated)
 }
 END_TEST
 
+struct faults {
+    const char *type, *body, *first, *fields;
+};
+
+static const struct faults FAULTS[] = {
+    {DOUBLE_FORM, "amount=x&refund_type=NOPE&refund_reason=NOPE&metadata=%5B%5D",
+     "Mandatory fields are missing",
+     "unique_request_id order_id metadata refund_type refund_reason amount"},
+    {DOUBLE_JSON, "{\"order_id\":\"o-1\",\"unique_request_id\":true,\"txn_id\":[],\"amount\":{}}",
+     "Mandatory fields are missing", "unique_request_id txn_id amount"},
+    {DOUBLE_FORM, "unique_request_id=u&order_id=o-1&refund_reason=NOPE&amount=", "Bad request",
+     "refund_reason amount"},
+    {DOUBLE_FORM,
+     "unique_request_id=u&order_id=o-1&metadata[split_settlement_details]=x&refund_type=PAYOUT"
+     "&beneficiary_details=%7B%22a%22&preferred_gateway=y",
+     "Bad request", "metadata.split_settlement_details beneficiary_details preferred_gateway"},
+};
+
+START_TEST(every_fault_of_a_request_is_listed)
+{
+    const struct faults *c = &FAULTS[_i];
+    struct rig_answer a = rig_call("POST", "/refunds", NULL, c->type, c->body);
+    ck_assert_int_eq(a.status, 400);
+    ck_assert_str_eq(rig_member(&a, "error_message"), c->first);
+    char *rest = arena_strdup(rig.arena, c->fields);
+    int n = 0;
+    for (char *field; (field = strsep(&rest, " ")) != NULL; n++) {
+        const char *at = arena_printf(rig.arena, "error_info.fields.%d", n);
+        ck_assert_str_eq(rig_member(&a, arena_printf(rig.arena, "%s.field_name", at)), field);
+        ck_assert(!str_empty(rig_member(&a, arena_printf(rig.arena, "%s.reason", at))));
+    }
+    const char *more = arena_printf(rig.arena, "error_info.fields.%d", n);
+    ck_assert_msg(str_eq(rig_member(&a, more), "null"), "%s", a.body);
+}
+END_TEST
+
 Suite *t_payout_refunds_suite(void)
 {
     TCase *t;
@@ -140,6 +176,7 @@ Suite *t_payout_refunds_suite(void)
     tcase_add_loop_test(t, answers_with_one_flat_refund, 0, COUNT(GOOD));
     tcase_add_loop_test(t, the_older_address_answers_with_the_order, 0, COUNT(ALIASES));
     tcase_add_loop_test(t, refuses_in_its_own_words, 0, COUNT(BADS));
+    tcase_add_loop_test(t, every_fault_of_a_request_is_listed, 0, COUNT(FAULTS));
     tcase_add_test(t, no_version_changes_its_family);
     tcase_add_test(t, an_unknown_order_is_repeated);
     return s;

@@ -339,6 +339,13 @@ static const struct object_case OBJECTS[] = {
     {false, "metadata[a]=1&metadata[b]=2", "{\"a\":\"1\",\"b\":\"2\"}"},
     {false, "metadata.a.b=1&metadata.a.c=2", "{\"a\":{\"b\":\"1\",\"c\":\"2\"}}"},
     {false, "metadata.X%3Ay=\"q\"", "{\"X:y\":\"\\\"q\\\"\"}"},
+    {false, "metadata[v][0][a]=1&metadata[v][0][b]=2&metadata[v][1][a]=3",
+     "{\"v\":[{\"a\":\"1\",\"b\":\"2\"},{\"a\":\"3\"}]}"},
+    {false, "metadata[v][]=1&metadata[v][]=2", "{\"v\":[\"1\",\"2\"]}"},
+    {false, "metadata[v][0][0]=1", "{\"v\":[[\"1\"]]}"},
+    {false, "metadata[v][1]=1&metadata[v][0]=2", "{\"v\":{\"1\":\"1\",\"0\":\"2\"}}"},
+    {false, "metadata[v][00]=1", "{\"v\":{\"00\":\"1\"}}"},
+    {false, "metadata[0]=1", "{\"0\":\"1\"}"},
     {false, "metadatas.a=1", NULL},
     {false, "", NULL},
 };
