@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Each fault of a gateway: how the refund ends, against the simulator's ledger.
 
-All refunds of the table are on their way together; each row is a case of its own. Then refunds
-that are held, cancelled, and pending for too long."""
+All refunds of the table are on their way together, by each way that money goes back; each row is a
+case of its own. Then refunds that are held, cancelled, and pending for too long."""
 import random
 import re
 import sys
@@ -10,7 +10,7 @@ import sys
 sys.dont_write_bytecode = True
 
 from cases import case, contains, equal, finish, in_parallel, run_cases, wait_until
-from clients import Portal
+from clients import WAYS, Portal
 from desk import Desk
 
 ABSENT_AFTER_MS = 2000  # as in desk.QUICK
@@ -51,25 +51,29 @@ FLIGHTS = {}
 
 
 def send_all(desk):
-    """One order and one refund for each row, together."""
-    rows = list(TABLE.items())
+    """One order and one refund for each row and way, together."""
+    flights = [(name, way) for name in TABLE for way in WAYS]
 
     def send(i):
-        name, (script, inquiries, ending, _) = rows[i]
+        name, way = flights[i]
+        script, inquiries, ending, _ = TABLE[name]
         order, request = desk.charged_order("%d" % (100 + i)), desk.name(name + "-")
         match = {"unique_request_id": request}
-        desk.simgate.fault(script.get("fault", name), match=dict(match, operation="refund"),
+        desk.simgate.fault(script.get("fault", name), match=dict(match, operation=operation_of(way)),
                            **{k: v for k, v in script.items() if k != "fault"})
         for fault in inquiries:
             desk.simgate.fault(fault, match=dict(match, operation="inquire"))
-        equal(desk.api.refund(order, request).status, 200)
+        equal(desk.api.send_back(way, order, request).status, 200)
         if ending == "SUCCESS":  # while it is under way nobody else gets that money
             again = desk.api.refund(order, desk.name("again"), "1")
             equal((again.status, again.json["error_code"]), (400, "INVALID_AMOUNT_REFUND"), name)
         return order, request
 
-    for (name, _), flight in zip(rows, in_parallel(len(rows), send)):
-        FLIGHTS[name] = flight
+    FLIGHTS.update(zip(flights, in_parallel(len(flights), send)))
+
+
+def operation_of(way):
+    return "payout" if way == "PAYOUT" else "refund"
 
 
 def events_of(desk, refund):
@@ -100,15 +104,17 @@ def check_done(desk, order, refund, rows):
     assert "ORDER_REFUND_FAILED" not in names, names
 
 
-def check_flight(name):
+def check_flight(name, way):
     script, _, ending, calls = TABLE[name]
 
     def check(desk):
-        order, request = FLIGHTS[name]
+        order, request = FLIGHTS[name, way]
         refund = desk.ended(request)
         rows = desk.ledger(request)
         equal((refund["status"], len(rows)), (ending, 1), name)
         equal(rows[0]["calls"], calls)
+        equal((rows[0]["operation"], rows[0]["instant"], refund["refund_type"]),
+              (operation_of(way).upper(), way == "INSTANT", way))
         equal((rows[0]["amount_minor"], rows[0]["currency"]),
               (refund["amount_minor"], refund["currency"]))
         if script.get("fault", name) in UNHEARD:  # that it is unknown was not believed too soon
@@ -116,17 +122,18 @@ def check_flight(name):
             assert waited_ms >= ABSENT_AFTER_MS, waited_ms
         (check_done if ending == "SUCCESS" else check_failed)(desk, order, refund, rows)
 
-    check.__name__ = name
+    check.__name__ = "%s_%s" % (way.lower(), name)
     case(check)
 
 
 for row in TABLE:
-    check_flight(row)
+    for way_back in WAYS:
+        check_flight(row, way_back)
 
 
 @case
 def what_a_gateway_says_stands_in_the_order(desk):
-    order, request = FLIGHTS["refuse_in_its_own_words"]
+    order, request = FLIGHTS["refuse_in_its_own_words", "STANDARD"]
     refund = [r for r in desk.api.order(order).json["refunds"] if r["unique_request_id"] == request]
     equal((refund[0]["status"], refund[0]["error_code"], refund[0]["error_message"]),
           ("FAILURE", "CARD_CLOSED", "Closed."))
@@ -142,16 +149,17 @@ def a_storm_of_faults_ends_right(desk):
     orders = in_parallel(8, lambda i: desk.charged_order("400"))
     flights = []
     for n in range(STORM):
-        request = desk.name("storm")
-        for operation, kinds in (("refund", faults), ("inquire", harmless)):
+        request, way = desk.name("storm"), WAYS[n % len(WAYS)]
+        for operation, kinds in ((operation_of(way), faults), ("inquire", harmless)):
             for _ in range(luck.randrange(3)):
                 kind = luck.choice(kinds)
                 desk.simgate.fault(kind, match={"unique_request_id": request, "operation": operation},
                                    **({"ms": 300} if kind == "pending" else {}))
-        flights.append((orders[n % len(orders)], request, "%d.%02d" % (luck.randrange(1, 70), n)))
-    answers = in_parallel(STORM, lambda n: desk.api.refund(*flights[n]))
+        amount = "%d.%02d" % (luck.randrange(1, 70), n)
+        flights.append((way, orders[n % len(orders)], request, amount))
+    answers = in_parallel(STORM, lambda n: desk.api.send_back(*flights[n]))
     equal({a.status for a in answers}, {200})
-    for _, request, _ in flights:
+    for _, _, request, _ in flights:
         refund, rows = desk.ended(request), desk.ledger(request)
         equal(len(rows), 1, request)
         equal(rows[0]["outcome"], {"SUCCESS": "SUCCEEDED", "FAILURE": "FAILED"}[refund["status"]])
@@ -245,6 +253,7 @@ def what_is_pending_for_too_long_goes_to_a_person_once(desk):
 
 def main():
     with Desk() as desk:
+        desk.restart("hold_ms = 0", gateways="can_instant = 1")
         send_all(desk)
         total, failed = run_cases(desk, after_each=desk.fsck,
                                   on_failure=lambda: print(desk.log_tail()))

@@ -48,6 +48,15 @@ def call_raw(port, request):
         return Answer(answer.status, answer.headers, answer.read())
 
 
+WAYS = ("STANDARD", "INSTANT", "PAYOUT")
+ACCOUNT = "00917264505813"
+BANK = {"type": "BANK_TRANSFER", "transfer_type": "LOCAL", "payout_mode": "FAST",
+        "details": {"first_name": "Wei Ling", "last_name": "Tan", "account": ACCOUNT,
+                    "bank_code": "DBSSSGSG",
+                    "address": {"city": "Singapore", "country_code": "SG", "postcode": "018956",
+                                "street_address": "12 Marina Boulevard", "state": "Singapore"}}}
+
+
 class Api:
     def __init__(self, port, key, merchant):
         self.port, self.key, self.merchant = port, key, merchant
@@ -79,6 +88,24 @@ class Api:
         if amount is not None:
             form["amount"] = amount
         return self.call("POST", "/orders/%s/refunds" % order_id, form=form, headers=headers)
+
+
+    def payout(self, order_id, unique_request_id, amount=None, beneficiary=None, **fields):
+        """A refund by the vendor's other API, to another account unless told otherwise."""
+        body = dict({"order_id": order_id, "unique_request_id": unique_request_id,
+                     "refund_type": "PAYOUT", "beneficiary_details": beneficiary or BANK}, **fields)
+        if amount is not None:
+            body["amount"] = amount
+        return self.call("POST", "/refunds", js=body)
+
+    def send_back(self, way, order_id, unique_request_id, amount=None):
+        """A refund by one of WAYS."""
+        if way == "PAYOUT":
+            return self.payout(order_id, unique_request_id, amount)
+        form = {"unique_request_id": unique_request_id, "refund_type": way}
+        if amount is not None:
+            form["amount"] = amount
+        return self.call("POST", "/orders/%s/refunds" % order_id, form=form)
 
 
 class Simgate:

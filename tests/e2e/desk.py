@@ -149,12 +149,14 @@ class Desk:
             raise AssertionError("the desk did not end:\n" + self.log_tail())
         assert status == 0, "run-instance ended with %d:\n%s" % (status, self.log_tail())
 
-    def restart(self, merchant, **settings):
-        """Again, with the merchant's row and the settings changed; nobody else has the database
-        meanwhile."""
+    def restart(self, merchant, gateways=None, **settings):
+        """Again, with the merchant's row, the gateways' and the settings changed; nobody else has
+        the database meanwhile."""
         self.stop()
         connection = sqlite3.connect(os.path.join(self.home, "refunddesk.db"))
         connection.execute("UPDATE merchants SET " + merchant)
+        if gateways:
+            connection.execute("UPDATE gateways SET " + gateways)
         connection.commit()
         connection.close()
         self.settings.update(settings)

@@ -8,8 +8,9 @@ sys.dont_write_bytecode = True
 
 from rig import WorkerDesk, equal, wait_until
 from cases import case, finish, run_cases
+from clients import WAYS
 
-REFUNDS = 8  # on their way at each crash
+REFUNDS = 9  # on their way at each crash, three by each way
 
 # Point, and which time it is passed. Each stands for something that is or is not yet written.
 POINTS = {
@@ -30,11 +31,12 @@ FLIGHTS = {}
 
 def crash_at_each(desk):
     """Refunds and a crash for each point; each worker also finds what the one before left."""
+    desk.restart("hold_ms = 0", gateways="can_instant = 1")
     desk.start_worker()
     orders = desk.charged_orders(len(POINTS))
     desk.stop_worker()
     for order, point in zip(orders, POINTS):
-        FLIGHTS[point] = order, desk.queue_refunds(order, REFUNDS, point.replace(":", "-") + "-")
+        FLIGHTS[point] = order, desk.queue_refunds(order, REFUNDS, point.replace(":", "-") + "-", WAYS)
         desk.crash_worker(point)
 
 

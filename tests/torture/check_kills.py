@@ -122,6 +122,21 @@ def a_worker_killed_while_all_gateways_are_silent(desk):
 
 
 @case
+def a_worker_killed_while_sending_payouts(desk):
+    order = desk.charged_order("400")
+    desk.simgate.fault("slow_body", match={"operation": "payout"}, ms=600, times=1000)
+    requests = desk.queue_refunds(order, 6, ways=("PAYOUT",))
+    wait_until("the gateway to have acted", lambda: all(desk.ledger(r) for r in requests))
+    desk.kill_worker()
+    equal({desk.refund(r)["state"] for r in requests}, {"SENDING"})
+    desk.simgate.clear()
+    desk.start_worker()
+    desk.check_done_once(requests)
+    equal({desk.calls(r) for r in requests}, {1})
+    equal({row["operation"] for r in requests for row in desk.ledger(r)}, {"PAYOUT"})
+
+
+@case
 def a_worker_told_to_stop_finishes_what_is_in_flight(desk):
     order = desk.charged_order("400")
     desk.simgate.fault("slow_body", match={"operation": "refund"}, ms=500, times=1000)

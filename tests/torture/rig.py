@@ -80,11 +80,12 @@ class WorkerDesk(Desk):
         """Paid, with the ordinary worker at work; n ids."""
         return in_parallel(n, lambda i: self.charged_order(amount, **fields))
 
-    def queue_refunds(self, order, n, kind="u"):
-        """n refunds of one order, of different amounts; their request ids."""
+    def queue_refunds(self, order, n, kind="u", ways=("STANDARD",)):
+        """n refunds of one order, of different amounts, by those ways in turn; their request
+        ids."""
         requests = [self.name(kind) for _ in range(n)]
         for i, request in enumerate(requests):
-            answer = self.api.refund(order, request, "%d.%02d" % (i + 1, i))
+            answer = self.api.send_back(ways[i % len(ways)], order, request, "%d.%02d" % (i + 1, i))
             equal(answer.status, 200, answer)
         return requests
 
