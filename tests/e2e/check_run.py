@@ -39,8 +39,7 @@ def credentials_are_whole_and_for_nobody_else(desk):
     equal(stat.S_IMODE(os.stat(path).st_mode), 0o600)
     with open(path) as f:
         told = json.load(f)
-    equal(set(told), {"portal_url", "api_url", "merchant_id", "api_key", "users",
-                     "hook_secrets"})
+    equal(set(told), {"portal_url", "api_url", "merchant_id", "api_key", "users", "hook_secrets"})
     equal(told["portal_url"], "http://127.0.0.1:%d" % desk.portal_port)
     equal(told["api_url"], "http://127.0.0.1:%d" % desk.api_port)
     equal({u["name"] for u in told["users"]}, USERS)
