@@ -3,18 +3,21 @@
 #include "core/clock.h"
 #include "core/json.h"
 #include "core/str.h"
+#include "refund/split.h"
 
 enum rc refund_view_of(struct sql *q, struct arena *a, const struct refund *r,
                        struct refund_view *out, struct err *e)
 {
     *out = (struct refund_view){.refund = *r};
+    enum rc rc = RC_OK;
     if (str_eq(r->refund_type, "PAYOUT")) {
         struct payee *payee = arena_alloc(a, sizeof *payee);
         out->payee = payee;
-        return payouts_get(q, a, r->id, payee, e);
+        rc = payouts_get(q, a, r->id, payee, e);
     }
-    struct party *parts;
-    enum rc rc = split_of_refund(q, a, r->id, &parts, &out->n_parts, e);
+    struct party *parts = NULL;
+    if (rc == RC_OK)
+        rc = split_of_refund(q, a, r->id, &parts, &out->n_parts, e);
     out->parts = parts;
     return rc;
 }
@@ -60,5 +63,7 @@ struct json_object *refund_flat_body(struct arena *a, const struct refund_view *
     json_put_null(o, "authorization_id");
     json_put_money(a, o, "amount", r->amount_minor, r->currency);
     json_put_text(o, "currency", r->currency);
+    if (v->n_parts > 0)
+        json_put(o, "split_settlement_response", split_body(a, v->parts, v->n_parts, r->currency));
     return o;
 }

@@ -20,8 +20,7 @@ struct refund_view {
     int n_parts;
 };
 
-/* The payee and the parts of a refund that was read; inside a snapshot or a transaction. An
- * ordinary refund needs one look at most. */
+/* The payee and the parts of a refund that was read; inside a snapshot or a transaction. */
 MUSTCHECK enum rc refund_view_of(struct sql *q, struct arena *a, const struct refund *r,
                                  struct refund_view *out, struct err *e);
 

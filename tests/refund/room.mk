@@ -10,8 +10,11 @@ tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) tests/re
 	tests/refund/t_machine.c \
 	tests/refund/t_order_body.c \
 	tests/refund/t_order_news.c \
+	tests/refund/t_payout.c \
 	tests/refund/t_settings.c \
+	tests/refund/t_split.c \
 	tests/refund/t_sync.c \
+	tests/refund/t_terms.c \
 	tests/refund/t_validate.c
 tests_refund_check_refund_LDADD = $(T_SUPPORT) librefund.a libstore.a libsql.a libcore.a \
 	$(CSV_LIBS) $(SQL_LIBS) $(CORE_LIBS) $(CHECK_LIBS)

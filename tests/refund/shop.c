@@ -11,6 +11,7 @@
 
 struct app shop;
 struct actor shop_actor;
+struct seal_secret shop_secret;
 
 static enum rc add_gateways(struct sql *q, void *arg, struct err *e)
 {
@@ -36,11 +37,22 @@ static enum rc add_gateways(struct sql *q, void *arg, struct err *e)
     return RC_OK;
 }
 
+static void open_keys(void)
+{
+    struct err e;
+    const char *secret = arena_printf(desk.arena, "%s/worker.secret", desk.folder);
+    const char *public = arena_printf(desk.arena, "%s/worker.public", desk.folder);
+    ck_assert_int_eq(secret_keys_create(secret, public, &e), RC_OK);
+    ck_assert_int_eq(secret_load_secret(secret, &shop_secret, &e), RC_OK);
+    shop.worker_key = shop_secret.pub;
+}
+
 void shop_open(void)
 {
     desk_open();
     desk_write(add_gateways, NULL);
     memset(&shop, 0, sizeof shop);
+    open_keys();
     shop.db = desk.db;
     shop.clock.fixed_ms = SHOP_NOW_MS;
     shop.log = (struct log){.program = "test", .least = LOG_ERROR, .fd = 2};
@@ -142,6 +154,38 @@ void shop_add_txn(int64_t order, const char *txn_id, const char *status, int64_t
                                  .created_ms = SHOP_NOW_MS - 1000,
                                  .charged_ms = str_eq(status, "CHARGED") ? SHOP_NOW_MS : 0}};
     desk_write(add_txn_fn, &w);
+}
+
+static enum rc add_gateway(struct sql *q, void *arg, struct err *e)
+{
+    const struct gateway_row *g = arg;
+    return gateways_insert(q, g, e);
+}
+
+void shop_gateway(struct gateway_row g)
+{
+    g.id = id_new();
+    g.merchant = desk.merchant;
+    g.adapter = "simulator";
+    desk_write(add_gateway, &g);
+}
+
+struct split_work {
+    int64_t order;
+    const struct party *parties;
+    int n;
+};
+
+static enum rc split_fn(struct sql *q, void *arg, struct err *e)
+{
+    const struct split_work *w = arg;
+    return split_insert_order(q, w->order, w->parties, w->n, e);
+}
+
+void shop_split(int64_t order, const struct party *parties, int n)
+{
+    struct split_work w = {order, parties, n};
+    desk_write(split_fn, &w);
 }
 
 static enum rc get_order(struct sql *q, void *arg, struct err *e)

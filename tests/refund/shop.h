@@ -7,12 +7,14 @@
 
 #include "refund/create.h"
 #include "refund/machine.h"
+#include "store/gateways.h"
 #include "tests/store/desk.h"
 
 #define SHOP_NOW_MS INT64_C(1800000000000)
 
 extern struct app shop;
 extern struct actor shop_actor;
+extern struct seal_secret shop_secret; /* opens what is sealed to shop.worker_key */
 
 /* A checked fixture: desk_open() and gateways RAZORPAY (simulator), STRIPE, LEGACY (no adapter). */
 void shop_open(void);
@@ -33,6 +35,11 @@ struct shop_order {
 int64_t shop_add(struct shop_order o);
 /* Another txn of the same order, "<order_id>-<n>". */
 void shop_add_txn(int64_t order, const char *txn_id, const char *status, int64_t amount_minor);
+
+/* Another gateway of the merchant, played by the simulator: name and what it can do. */
+void shop_gateway(struct gateway_row g);
+/* Makes the order split settled. */
+void shop_split(int64_t order, const struct party *parties, int n);
 
 struct order shop_order_row(int64_t id);
 struct txn shop_txn(const char *txn_id);
