@@ -104,6 +104,7 @@ CREATE TABLE imports (
     applied     @INT@ NOT NULL,
     known       @INT@ NOT NULL,
     refused     @INT@ NOT NULL,
+    report_bytes @INT@ NOT NULL,
     started_ms  @INT@ NOT NULL,
     finished_ms @INT@,
     PRIMARY KEY (merchant, file_sha256)

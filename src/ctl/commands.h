@@ -15,9 +15,10 @@ ctl_run cmd_api_key_add, cmd_api_key_list, cmd_api_key_revoke;
 ctl_run cmd_gateway_add, cmd_gateway_list, cmd_gateway_show, cmd_gateway_hook_secret;
 ctl_run cmd_fsck, cmd_audit_verify;
 ctl_run cmd_backup;
+ctl_run cmd_import;
 
 extern const struct ctl_option init_options[], demo_options[], merchant_add_options[],
     user_add_options[], password_options[], merchant_options[], api_key_add_options[],
-    gateway_add_options[];
+    gateway_add_options[], import_options[];
 
 #endif

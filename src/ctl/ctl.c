@@ -100,6 +100,12 @@ static const struct ctl_command COMMANDS[] = {
      merchant_options,
      CTL_DATABASE,
      cmd_gateway_hook_secret},
+    {"import",
+     {"FILE"},
+     "Takes in orders of other systems: JSON lines or CSV.",
+     import_options,
+     CTL_CONFIG,
+     cmd_import},
     {"fsck",
      {0},
      "Checks sums, states, jobs, the audit chain and the database itself.",
@@ -268,21 +274,27 @@ const char *ctl_option(const struct ctl *c, const char *name)
     return c->options[k];
 }
 
-enum rc ctl_open(struct ctl *c, bool create, bool migrate, struct err *e)
+static enum rc open_with(struct ctl *c, struct sql_options options, struct err *e)
 {
     const char *url = c->app.config.database_url;
     if (str_starts(url, "sqlite:"))
         url = arena_printf(c->arena, "sqlite:%s",
                            config_path(c->arena, &c->app.config, url + strlen("sqlite:")));
-    struct sql_options options = {
-        .catalog = &sql_catalog_desk,
-        .clock = &c->app.clock,
-        .log = &c->app.log,
-        .write_wait_ms = c->app.config.write_wait_ms,
-        .create = create,
-        .migrate = migrate,
-    };
+    options.catalog = &sql_catalog_desk;
+    options.clock = &c->app.clock;
+    options.log = &c->app.log;
+    options.write_wait_ms = c->app.config.write_wait_ms;
     return sql_open(&c->app.db, url, &options, e);
+}
+
+enum rc ctl_open(struct ctl *c, bool create, bool migrate, struct err *e)
+{
+    return open_with(c, (struct sql_options){.create = create, .migrate = migrate}, e);
+}
+
+enum rc ctl_open_alone(struct ctl *c, bool alone, struct err *e)
+{
+    return open_with(c, (struct sql_options){.alone = alone}, e);
 }
 
 static const char *os_user(struct arena *a)

@@ -63,6 +63,10 @@ const char *ctl_option(const struct ctl *c, const char *name);
 /* Opens the database of the configuration into c->app.db. */
 MUSTCHECK enum rc ctl_open(struct ctl *c, bool create, bool migrate, struct err *e);
 
+/* The same for a command that needs CTL_CONFIG alone: of this release's schema, with nobody else
+ * (`alone`, RC_BUSY while a program runs) or beside the others. */
+MUSTCHECK enum rc ctl_open_alone(struct ctl *c, bool alone, struct err *e);
+
 /* The merchant of --merchant, else the only one. RC_NOT_FOUND says how to make one. */
 MUSTCHECK enum rc ctl_merchant(struct ctl *c, struct merchant *out, struct err *e);
 

@@ -5,6 +5,7 @@ libctl_a_SOURCES = \
 	src/ctl/cmd_demo.c \
 	src/ctl/cmd_fsck.c \
 	src/ctl/cmd_gateway.c \
+	src/ctl/cmd_import.c \
 	src/ctl/cmd_init.c \
 	src/ctl/cmd_merchant.c \
 	src/ctl/cmd_user.c \
@@ -22,4 +23,12 @@ libctl_a_SOURCES = \
 	src/ctl/demo_source.c \
 	src/ctl/demo_terms.c \
 	src/ctl/demo_write.c src/ctl/demo_write.h \
+	src/ctl/import.h \
+	src/ctl/import_ahead.c \
+	src/ctl/import_apply.c \
+	src/ctl/import_csv.c \
+	src/ctl/import_file.c \
+	src/ctl/import_lines.c \
+	src/ctl/import_report.c \
+	src/ctl/progress.c src/ctl/progress.h \
 	src/ctl/secrets.c src/ctl/secrets.h

@@ -106,10 +106,15 @@ static bool is_told(const struct order_news *n, const char *txn_id)
     return false;
 }
 
+static size_t length_of(struct json_object *list)
+{
+    return json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+}
+
 static void read_list(struct reading *r, struct json_object *list)
 {
     struct order_news *n = r->news;
-    size_t count = json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+    size_t count = length_of(list);
     n->is_split_payment = count > 1;
     if (count > LIMIT_ORDER_TXNS) {
         reading_fault(r, "", "txn_list",
@@ -131,7 +136,9 @@ void reading_txns(struct reading *r, struct json_object *order)
     struct order_news *n = r->news;
     struct json_object *detail = json_get(order, "txn_detail");
     struct json_object *answer = json_get(order, "payment_gateway_response");
-    n->txns = arena_array(r->arena, LIMIT_ORDER_TXNS + 1, sizeof *n->txns);
+    size_t listed = length_of(json_get(order, "txn_list"));
+    n->txns = arena_array(r->arena, 1 + (listed < LIMIT_ORDER_TXNS ? listed : LIMIT_ORDER_TXNS),
+                          sizeof *n->txns);
     if (detail != NULL && !json_object_is_type(detail, json_type_object))
         reading_fault(r, "", "txn_detail", "must be a JSON object");
     else if (detail != NULL || json_get(order, "txn_id") != NULL)

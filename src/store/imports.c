@@ -18,6 +18,7 @@ enum rc imports_get(struct sql *q, struct arena *a, int64_t merchant,
         out->applied = sql_i64(&c);
         out->known = sql_i64(&c);
         out->refused = sql_i64(&c);
+        out->report_bytes = sql_i64(&c);
         out->started_ms = sql_i64(&c);
         out->finished_ms = sql_i64(&c);
         found = true;
@@ -34,6 +35,7 @@ enum rc imports_put(struct sql *q, const struct import_row *i, struct err *e)
                     SQL_ARGS(SQL_I(i->merchant), SQL_B(i->file_sha256, DIGEST_BYTES),
                              SQL_T(i->file_name), SQL_I(i->position), SQL_I(i->lines),
                              SQL_I(i->applied), SQL_I(i->known), SQL_I(i->refused),
-                             SQL_I(i->started_ms), SQL_OPT_I(i->finished_ms != 0, i->finished_ms)),
+                             SQL_I(i->report_bytes), SQL_I(i->started_ms),
+                             SQL_OPT_I(i->finished_ms != 0, i->finished_ms)),
                     NULL, e);
 }

@@ -15,6 +15,7 @@ struct import_row {
     int64_t position;                /* bytes that are done */
     int64_t lines;                   /* physical lines that are done */
     int64_t applied, known, refused; /* orders: taken in, told before, not taken */
+    int64_t report_bytes;            /* of the report of what was refused */
     int64_t started_ms, finished_ms; /* finished 0: not yet */
 };
 

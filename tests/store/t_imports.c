@@ -57,6 +57,7 @@ START_TEST(a_file_is_found_as_far_as_it_came)
     i.applied = 900;
     i.known = 80;
     i.refused = 10;
+    i.report_bytes = 777;
     i.finished_ms = 6000;
     desk_write(put, &i);
     found.file_name = NULL;
@@ -67,6 +68,7 @@ START_TEST(a_file_is_found_as_far_as_it_came)
     ck_assert_int_eq(found.applied, 900);
     ck_assert_int_eq(found.known, 80);
     ck_assert_int_eq(found.refused, 10);
+    ck_assert_int_eq(found.report_bytes, 777);
     ck_assert_int_eq(found.started_ms, 5000);
     ck_assert_int_eq(found.finished_ms, 6000);
 }

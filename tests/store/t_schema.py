@@ -70,7 +70,8 @@ ROWS = {
     "news": {"id": 1, "merchant": 1, "source": "s", "event_id": "e{n}", "body": "{}",
              "received_ms": 1},
     "imports": {"merchant": 1, "file_sha256": b"s{n}", "file_name": "f", "position": 0, "lines": 0,
-                "applied": 0, "known": 0, "refused": 0, "started_ms": 1},
+                "applied": 0, "known": 0, "refused": 0, "report_bytes": 0,
+                "started_ms": 1},
 }
 
 # (table, what to change in the row, the CHECK that must refuse it)
