@@ -7,6 +7,7 @@
 /* memory */
 #define LIMIT_ARENA_REQUEST_BYTES (16u << 20)
 #define LIMIT_ARENA_JOB_BYTES     (16u << 20)
+#define LIMIT_ARENA_BATCH_BYTES   (32u << 20) /* what the rows of one file have asked for */
 #define LIMIT_ARENA_CTL_BYTES     (64u << 20) /* one command of refundctl; the demo needs most */
 
 /* log: PIPE_BUF, up to which a write to a pipe stays in one piece */
@@ -82,6 +83,15 @@
 #define LIMIT_PAYEE_ADDRESS  255 /* each line of it */
 #define LIMIT_PAYEE_POSTCODE 16
 #define LIMIT_PAYEE_VPA      255
+/* batches of refunds */
+#define LIMIT_BATCH_TOTALS   1024 /* currencies by gateways of one file */
+#define LIMIT_BATCH_STEP     64   /* rows in one transaction of a run */
+#define LIMIT_BATCH_CHUNK    100  /* rows judged in one snapshot and kept in one transaction */
+#define LIMIT_BATCH_ROWS_MAX 100000
+#define LIMIT_BATCH_BYTES_PER_1000 (2u << 20)
+#define LIMIT_BATCH_KEPT_MS (60 * 60 * 1000) /* a file that is being read; then its reader is gone */
+#define LIMIT_FILE_NAME      255
+#define LIMIT_BATCH_TEXT     500 /* description, why it was rejected or cancelled */
 
 /* an order */
 #define LIMIT_ORDER_TXNS       50

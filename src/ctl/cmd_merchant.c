@@ -59,6 +59,7 @@ enum rc cmd_merchant_add(struct ctl *c, struct err *e)
             .refund_limit = DEFAULT_REFUND_LIMIT,
             .order_age_days = DEFAULT_ORDER_AGE_DAYS,
             .twin_window_ms = DEFAULT_TWIN_WINDOW_MS,
+            .batch_rows = MERCHANT_BATCH_ROWS,
             .created_ms = clock_wall_ms(&c->app.clock),
         },
     };

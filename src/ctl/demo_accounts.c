@@ -25,6 +25,7 @@ static struct merchant make_merchant(struct demo *d)
                              .refund_limit = REFUND_LIMIT,
                              .order_age_days = ORDER_AGE_DAYS,
                              .twin_window_ms = TWIN_WINDOW_MS,
+                             .batch_rows = MERCHANT_BATCH_ROWS,
                              .created_ms = d->now_ms};
 }
 

@@ -157,6 +157,13 @@ static enum rc judge_and_insert(struct sql *q, struct work *w, struct err *e)
     return rc;
 }
 
+enum rc refund_create_in(struct app *app, struct sql *q, struct arena *arena,
+                         const struct refund_ask *ask, struct refund_answer *answer, struct err *e)
+{
+    struct work w = {app, arena, ask, answer};
+    return judge_and_insert(q, &w, e);
+}
+
 static enum rc create_fn(struct sql *q, void *arg, struct err *e)
 {
     struct work *w = arg;

@@ -78,6 +78,13 @@ MUSTCHECK enum rc refund_create(struct app *app, struct arena *arena,
                                 const struct refund_request *req, struct refund_answer *answer,
                                 struct err *e);
 
+/* The same inside the caller's own write transaction, of a request that validate_ask() has parsed;
+ * waking the worker is the caller's, after the commit. */
+struct refund_ask;
+MUSTCHECK enum rc refund_create_in(struct app *app, struct sql *q, struct arena *arena,
+                                   const struct refund_ask *ask, struct refund_answer *answer,
+                                   struct err *e);
+
 /* The same judgement without inserting, over one snapshot: the popup's "why not". */
 MUSTCHECK enum rc refund_judge_only(struct app *app, struct arena *arena,
                                     const struct refund_request *req, struct refund_answer *answer,

@@ -3,6 +3,13 @@ librefund_a_SOURCES = \
 	src/refund/account.c src/refund/account.h \
 	src/refund/apply.c src/refund/apply.h \
 	src/refund/ask.c \
+	src/refund/batch.h \
+	src/refund/batch_act.c \
+	src/refund/batch_judge.c \
+	src/refund/batch_map.c src/refund/batch_map.h \
+	src/refund/batch_rows.c src/refund/batch_rows.h \
+	src/refund/batch_run.c \
+	src/refund/batch_upload.c \
 	src/refund/batch_csv.c src/refund/batch_csv.h \
 	src/refund/cancel.c \
 	src/refund/cause.c src/refund/cause.h \

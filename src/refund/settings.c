@@ -35,6 +35,13 @@ static const struct setting table[] = {
      "A second refund of the same payment and amount within so many seconds is refused as a "
      "repetition. 5 is usual; 0 switches it off.",
      SETTING_SECONDS, 0, 600, AT(twin_window_ms)},
+    {"batch_rows", "Rows in a batch",
+     "A file with more rows than this is refused. 1000 is usual; 100000 is the most.",
+     SETTING_NUMBER, 1, LIMIT_BATCH_ROWS_MAX, AT(batch_rows)},
+    {"maker_checker", "Maker-checker",
+     "Whoever uploads a batch says what it is for, and another user with the right to approve "
+     "lets it run.",
+     SETTING_SWITCH, 0, 1, AT(maker_checker)},
     {"rate_per_s", "Requests per second",
      "How many API requests one key may send in a second; more are answered 429 Too Many Requests. "
      "0 switches it off.",

@@ -21,6 +21,7 @@ static void read_row(struct sql_cur *c, struct arena *a, struct merchant *m)
     m->order_age_days = sql_i64(c);
     m->twin_window_ms = sql_i64(c);
     m->rate_per_s = sql_i64(c);
+    m->batch_rows = sql_i64(c);
     m->created_ms = sql_i64(c);
 }
 
@@ -83,7 +84,7 @@ enum rc merchants_insert(struct sql *q, const struct merchant *m, struct err *e)
                              SQL_T(m->sending_stopped_by), SQL_T(m->sending_stopped_why),
                              SQL_I(m->maker_checker), SQL_I(m->hold_ms), SQL_I(m->refund_limit),
                              SQL_I(m->order_age_days), SQL_I(m->twin_window_ms),
-                             SQL_I(m->rate_per_s), SQL_I(m->created_ms)),
+                             SQL_I(m->rate_per_s), SQL_I(m->batch_rows), SQL_I(m->created_ms)),
                     NULL, e);
 }
 
@@ -143,7 +144,7 @@ enum rc merchants_update(struct sql *q, const struct merchant *m, struct err *e)
                     SQL_ARGS(SQL_T(m->name), SQL_T(m->time_zone), SQL_T(m->default_currency),
                              SQL_I(m->test_mode), SQL_I(m->maker_checker), SQL_I(m->hold_ms),
                              SQL_I(m->refund_limit), SQL_I(m->order_age_days),
-                             SQL_I(m->twin_window_ms), SQL_I(m->rate_per_s), SQL_I(m->id)),
+                             SQL_I(m->twin_window_ms), SQL_I(m->rate_per_s), SQL_I(m->batch_rows), SQL_I(m->id)),
                     NULL, e);
 }
 

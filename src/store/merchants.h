@@ -6,6 +6,8 @@
 
 #include "sql/sql.h"
 
+#define MERCHANT_BATCH_ROWS 1000 /* of a new merchant: the vendor's limit */
+
 struct merchant {
     int64_t id;
     const char *merchant_id;
@@ -21,6 +23,7 @@ struct merchant {
     int64_t refund_limit;
     int64_t order_age_days;
     int64_t twin_window_ms;
+    int64_t batch_rows; /* at most in one file */
     int64_t rate_per_s; /* requests a second of one API key; 0: no limit */
     int64_t created_ms;
 };

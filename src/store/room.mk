@@ -3,6 +3,8 @@ libstore_a_SOURCES = \
 	src/store/actor.h \
 	src/store/api_keys.c src/store/api_keys.h \
 	src/store/audit.c src/store/audit.h \
+	src/store/batch_rows.c \
+	src/store/batches.c src/store/batches.h \
 	src/store/events.c src/store/events.h \
 	src/store/find.c src/store/find.h \
 	src/store/gateways.c src/store/gateways.h \

@@ -115,7 +115,7 @@ def without_an_instance_it_says_how_to_make_one():
 @case
 def init_makes_a_closed_folder_once():
     desk = Instance(init=False)
-    contains(desk.run(0, "init"), "version 2")
+    contains(desk.run(0, "init"), "version 3")
     equal(desk.mode(), 0o700)
     for owner in ("worker", "desk"):
         equal(desk.mode("keys", owner + ".key"), 0o600)

@@ -14,7 +14,7 @@ static const struct pair usual[] = {{"name", "Demo Merchant"},   {"time_zone", "
                                     {"default_currency", "INR"}, {"hold", "0"},
                                     {"refund_limit", "25"},      {"order_age_days", "365"},
                                     {"twin_window", "5"},        {"rate_per_s", "0"},
-                                    {"test_mode", "on"}};
+                                    {"batch_rows", "1000"},      {"test_mode", "on"}};
 
 static const char *value_of(void *ctx, const char *field)
 {
@@ -147,6 +147,8 @@ START_TEST(refuses_each_value_just_outside_its_range_and_saves_nothing)
                                       {"order_age_days", "3651"},
                                       {"twin_window", "601"},
                                       {"rate_per_s", "10001"},
+                                      {"batch_rows", "0"},
+                                      {"batch_rows", "100001"},
                                       {"rate_per_s", "-1"},
                                       {"twin_window", "5s"}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -164,7 +166,8 @@ START_TEST(takes_each_value_at_the_edge_of_its_range)
     static const struct pair good[] = {{"hold", "900"},          {"refund_limit", "1"},
                                        {"refund_limit", "1000"}, {"order_age_days", "3650"},
                                        {"twin_window", "0"},     {"twin_window", "600"},
-                                       {"rate_per_s", "0"},      {"rate_per_s", "10000"}};
+                                       {"rate_per_s", "0"},      {"rate_per_s", "10000"},
+                                       {"batch_rows", "1"},      {"batch_rows", "100000"}};
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         ck_assert_int_eq(save(good[i].field, good[i].value).n_faults, 0);
 }

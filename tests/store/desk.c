@@ -40,6 +40,7 @@ static enum rc add_merchant(struct sql *q, void *arg, struct err *e)
                          .refund_limit = 25,
                          .order_age_days = 365,
                          .twin_window_ms = 5000,
+                         .batch_rows = MERCHANT_BATCH_ROWS,
                          .created_ms = 1000};
     (void)arg;
     return merchants_insert(q, &m, e);

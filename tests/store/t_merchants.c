@@ -82,6 +82,7 @@ static struct merchant second(void)
                              .refund_limit = 3,
                              .order_age_days = 90,
                              .twin_window_ms = 7000,
+                             .batch_rows = MERCHANT_BATCH_ROWS,
                              .created_ms = 2000};
 }
 

@@ -22,6 +22,7 @@ static enum rc insert_merchant(struct sql *q, void *arg, struct err *e)
                          .refund_limit = 25,
                          .order_age_days = 365,
                          .twin_window_ms = 5000,
+                         .batch_rows = MERCHANT_BATCH_ROWS,
                          .created_ms = DOUBLE_NOW_MS};
     return merchants_insert(q, &m, e);
 }

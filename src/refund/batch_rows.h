@@ -1,0 +1,55 @@
+/*
+ * A row of a file as a request for a refund, and its judgement before the batch runs. Private to
+ * the batches of src/refund.
+ */
+#ifndef REFUND_BATCH_ROWS_H
+#define REFUND_BATCH_ROWS_H
+
+#include "refund/batch.h"
+#include "refund/split.h"
+#include "refund/validate.h"
+
+/* The index of each column in batch_columns(). */
+enum batch_column {
+    COLUMN_ORDER_ID,
+    COLUMN_AMOUNT,
+    COLUMN_TXN_ID,
+    COLUMN_UNIQUE_ID,
+    COLUMN_MARKETPLACE_AMOUNT,
+    COLUMN_VENDOR1_ID,
+    COLUMN_VENDOR1_AMOUNT,
+    COLUMN_VENDOR2_ID,
+    COLUMN_VENDOR2_AMOUNT,
+    COLUMN_UDF1,
+    COLUMN_COUNT = COLUMN_UDF1 + 10,
+    COLUMN_ERROR = COLUMN_COUNT
+};
+
+/* Row r as told by the cells of a file; texts stay in the arena of the cells. */
+struct batch_row batch_row_of_cells(struct arena *a, int64_t batch, int64_t number,
+                                    const struct batch_csv_row *csv);
+
+struct batch_row_ask {
+    struct refund_request req;
+    struct split_ask split;
+    struct split_part parts[3];
+    struct refund_ask *ask;
+    const char *problems; /* what the row alone shows to be wrong, a line for each; NULL: nothing */
+    const char *code;     /* of the first */
+};
+/* The request of a row, parsed and checked as far as the row alone goes. */
+struct batch_row_ask *batch_row_request(struct arena *a, const struct app *app,
+                                        const struct actor *actor, const struct batch *b,
+                                        const struct batch_row *r);
+
+/* What the rows before have asked for, so that each row is judged as it will stand when they exist.
+ */
+struct batch_map; /* batch_map.h */
+
+/* Judges a row inside a snapshot: fills verdict, verdict_said, warning, currency, amount_minor and
+ * gateway, and remembers it in *before. Texts go to `a`. */
+MUSTCHECK enum rc batch_row_judge(struct sql *q, struct arena *a, struct batch_map *before,
+                                  const struct batch_row_ask *ask, int64_t now_ms,
+                                  struct batch_row *r, struct err *e);
+
+#endif

@@ -1,0 +1,417 @@
+#include "core/limits.h"
+#include "core/str.h"
+#include "refund/batch.h"
+#include "refund/shop.h"
+#include "store/merchants.h"
+#include "support/suite.h"
+
+#include <string.h>
+
+#define HEADER    "order_id,amount,txn_id,unique_id\n"
+#define BUDGET_MS 1000
+
+/* A file in memory, handed over a few bytes at a time. */
+struct text_file {
+    const char *text;
+    size_t n, at;
+};
+
+static ssize_t read_text(void *ctx, char *to, size_t room)
+{
+    struct text_file *f = ctx;
+    size_t n = f->n - f->at;
+    n = n < room ? n : room;
+    n = n < 7 ? n : 7;
+    memcpy(to, f->text + f->at, n);
+    f->at += n;
+    return (ssize_t)n;
+}
+
+static struct batch_upload_answer upload_as(const struct actor *actor, const char *text,
+                                            const char *description)
+{
+    struct text_file file = {text, strlen(text), 0};
+    const struct batch_upload in = {.actor = actor,
+                                    .source = "PORTAL",
+                                    .file_name = "C:\\refunds\\may.csv",
+                                    .description = description,
+                                    .bytes = read_text,
+                                    .ctx = &file};
+    struct batch_upload_answer answer;
+    struct err e;
+    ck_assert_int_eq(batch_upload(&shop, desk.arena, &in, &answer, &e), RC_OK);
+    return answer;
+}
+
+static struct batch_upload_answer upload(const char *text)
+{
+    return upload_as(&shop_actor, text, NULL);
+}
+
+struct look {
+    int64_t batch, row;
+    struct batch b;
+    struct batch_row r;
+    enum rc rc;
+};
+
+static enum rc look_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct look *l = arg;
+    struct err ignored;
+    l->rc = batches_any(q, desk.arena, l->batch, &l->b, &ignored);
+    if (l->rc != RC_OK || l->row == 0)
+        return RC_OK;
+    return batch_rows_get(q, desk.arena, l->batch, l->row, &l->r, e);
+}
+
+static struct batch_row row_of(int64_t batch, int64_t row)
+{
+    struct look l = {.batch = batch, .row = row};
+    desk_look(look_fn, &l);
+    return l.r;
+}
+
+static struct batch batch_of(int64_t batch)
+{
+    struct look l = {.batch = batch};
+    desk_look(look_fn, &l);
+    ck_assert_int_eq(l.rc, RC_OK);
+    return l.b;
+}
+
+static struct batch_fault confirm(int64_t batch, const char *mode, const char *total)
+{
+    const struct batch_typed typed = {"INR", total};
+    struct batch_fault fault;
+    struct err e;
+    ck_assert_int_eq(batch_confirm(&shop, desk.arena, &shop_actor, batch, mode, &typed,
+                                   total != NULL, &fault, &e),
+                     RC_OK);
+    return fault;
+}
+
+static void run_all(int64_t batch)
+{
+    struct err e;
+    bool more = true;
+    for (int i = 0; more && i < 1000; i++)
+        ck_assert_int_eq(batch_run_step(&shop, desk.arena, batch, BUDGET_MS, &more, &e), RC_OK);
+    ck_assert(!more);
+}
+
+struct merchant_change {
+    void (*change)(struct merchant *m);
+};
+
+static enum rc merchant_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct merchant_change *c = arg;
+    struct merchant m;
+    enum rc rc = merchants_get(q, desk.arena, desk.merchant, &m, e);
+    if (rc == RC_OK) {
+        c->change(&m);
+        rc = merchants_update(q, &m, e);
+    }
+    return rc;
+}
+
+static void set_merchant(void (*change)(struct merchant *m))
+{
+    struct merchant_change c = {change};
+    desk_write(merchant_fn, &c);
+}
+
+static void maker_checker_on(struct merchant *m)
+{
+    m->maker_checker = true;
+}
+
+static void three_rows_at_most(struct merchant *m)
+{
+    m->batch_rows = 3;
+}
+
+/* ---- reading and judging ------------------------------------------------------------------------
+ */
+
+START_TEST(judges_each_row_and_creates_nothing)
+{
+    shop_add((struct shop_order){.order_id = "A"});
+    shop_add((struct shop_order){.order_id = "B", .status = "AUTHORIZATION_FAILED"});
+    struct batch_upload_answer a = upload(HEADER "A,100,,\nB,50,,\nnone,50,,\n");
+    ck_assert_ptr_null(a.refused);
+    struct batch b = batch_of(a.batch.id);
+    ck_assert_str_eq(b.status, BATCH_AWAITING_CONFIRMATION);
+    ck_assert_str_eq(b.file_name, "may.csv");
+    ck_assert_int_eq(b.rows_total, 3);
+    ck_assert_int_eq(b.rows_bad, 2);
+    ck_assert_str_eq(b.currency, "INR");
+    ck_assert_int_eq(b.amount_minor, 15000);
+    ck_assert_str_eq(row_of(b.id, 1).verdict, BATCH_VERDICT_OK);
+    ck_assert_str_eq(row_of(b.id, 2).verdict, "UNSUCCESSFUL_ORDER_PROCESS_FAILURE");
+    ck_assert_str_eq(row_of(b.id, 3).verdict, "INVALID_ORDERID");
+    ck_assert_int_eq(row_of(b.id, 3).line, 4);
+    ck_assert_int_eq(shop_jobs("send"), 0);
+    ck_assert_int_eq(shop_txn("A-1").held_minor, 0);
+}
+END_TEST
+
+START_TEST(tells_every_problem_of_a_row)
+{
+    struct batch_upload_answer a =
+        upload("order_id,amount,vendor1_id,vendor2_amount\n1.23E+11,\"1,000\",v1,0\n");
+    struct batch_row r = row_of(a.batch.id, 1);
+    static const char *const said[] = {"order_id \"1.23E+11\": a spreadsheet",
+                                       "amount \"1,000\": Invalid data type",
+                                       "vendor1_amount: is missing beside vendor1_id",
+                                       "vendor2_amount \"0\": must be more than zero",
+                                       "vendor2_id: is missing beside vendor2_amount"};
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++)
+        ck_assert_msg(strstr(r.verdict_said, said[i]) != NULL, "%s not in %s", said[i],
+                      r.verdict_said);
+}
+END_TEST
+
+START_TEST(counts_what_the_rows_before_ask_for)
+{
+    shop_add((struct shop_order){.order_id = "A"});
+    struct batch_upload_answer a = upload(HEADER "A,600,,u1\na,400.01,,u2\nA,400,,u3\n");
+    ck_assert_str_eq(row_of(a.batch.id, 1).verdict, BATCH_VERDICT_OK);
+    ck_assert_str_eq(row_of(a.batch.id, 2).verdict, "INVALID_AMOUNT_REFUND");
+    ck_assert_ptr_nonnull(strstr(row_of(a.batch.id, 2).verdict_said, "Left: 400.00 INR"));
+    ck_assert_str_eq(row_of(a.batch.id, 3).verdict, BATCH_VERDICT_OK);
+}
+END_TEST
+
+START_TEST(takes_the_same_order_and_amount_twice_only_under_two_ids)
+{
+    shop_add((struct shop_order){.order_id = "A"});
+    shop_add((struct shop_order){.order_id = "B"});
+    shop_add((struct shop_order){.order_id = "C"});
+    struct batch_upload_answer a =
+        upload(HEADER "A,10,,u1\nA,10.00,,u2\nB,10,,\nB,10,,u3\nC,10,,u4\nC,20,,u4\n");
+    static const char *const verdicts[] = {BATCH_VERDICT_OK, BATCH_VERDICT_OK,
+                                           BATCH_VERDICT_OK, "REFUND_DUPLICATE_REQUEST",
+                                           BATCH_VERDICT_OK, "REFUND_DUPLICATE_REQUEST"};
+    for (int i = 0; i < 6; i++)
+        ck_assert_str_eq(row_of(a.batch.id, i + 1).verdict, verdicts[i]);
+}
+END_TEST
+
+START_TEST(warns_of_a_recent_twin)
+{
+    shop_add((struct shop_order){.order_id = "A"});
+    shop_ask("A", "by-hand", "250");
+    struct batch_upload_answer a = upload(HEADER "A,250,,\n");
+    ck_assert_str_eq(row_of(a.batch.id, 1).verdict, BATCH_VERDICT_OK);
+    ck_assert_ptr_nonnull(row_of(a.batch.id, 1).warning);
+}
+END_TEST
+
+static const struct {
+    const char *text, *kind, *said;
+} refused_files[] = {
+    {"order_id,txn_id\nA,t\n", "Missing mandatory fields", "amount"},
+    {"amount\n5\n", "Missing mandatory fields", "order_id"},
+    {"order_id;amount\nA;5\n", "Invalid file format", "commas"},
+    {"order_id,amount,colour\nA,5,red\n", "Invalid file format", "colour"},
+    {"order_id,amount\nA,5,6\n", "Invalid file format", "Line 2"},
+    {"order_id,amount\n", "Invalid file format", "row"},
+    {"order_id,amount\nA,\"5\n", "Invalid file format", "quote"},
+    {"order_id,amount\nA,1\nB,1\nC,1\nD,1\n", "Row limit exceeded", "Line 5"},
+};
+
+START_TEST(refuses_a_file_whole_and_leaves_nothing)
+{
+    set_merchant(three_rows_at_most);
+    struct batch_upload_answer a = upload(refused_files[_i].text);
+    ck_assert_pstr_eq(a.refused, refused_files[_i].kind);
+    ck_assert_msg(strstr(a.said, refused_files[_i].said) != NULL, "%s", a.said);
+    struct look l = {.batch = a.batch.id};
+    desk_look(look_fn, &l);
+    ck_assert_int_eq(l.rc, RC_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(takes_exactly_the_rows_that_are_allowed)
+{
+    set_merchant(three_rows_at_most);
+    ck_assert_ptr_null(upload("order_id,amount\nA,1\nB,1\nC,1\n").refused);
+}
+END_TEST
+
+START_TEST(stops_at_the_bytes_of_an_earlier_file)
+{
+    shop_add((struct shop_order){.order_id = "A"});
+    struct batch_upload_answer first = upload(HEADER "A,100,,\n");
+    struct batch_upload_answer again = upload(HEADER "A,100,,\n");
+    ck_assert_pstr_eq(again.refused, "Duplicate file");
+    ck_assert_int_eq(again.duplicate_of, first.batch.id);
+    struct err e;
+    ck_assert_int_eq(
+        batch_act(&shop, desk.arena, &shop_actor, first.batch.id, BATCH_CANCEL, "wrong month", &e),
+        RC_OK);
+    ck_assert_ptr_null(upload(HEADER "A,100,,\n").refused);
+}
+END_TEST
+
+/* ---- confirming and approving
+ * --------------------------------------------------------------------
+ */
+
+START_TEST(runs_only_after_its_total_was_typed)
+{
+    shop_add((struct shop_order){.order_id = "A"});
+    int64_t id = upload(HEADER "A,100,,\nnone,5,,\n").batch.id;
+    ck_assert_pstr_eq(confirm(id, "GOOD_ROWS", NULL).field, "total_INR");
+    ck_assert_pstr_eq(confirm(id, "GOOD_ROWS", "105").field, "total_INR");
+    ck_assert_pstr_eq(confirm(id, "SOME", "100").field, "run_mode");
+    ck_assert_pstr_eq(confirm(id, "ALL_OR_NONE", "100").field, "run_mode");
+    ck_assert_str_eq(batch_of(id).status, BATCH_AWAITING_CONFIRMATION);
+    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "100.0").said);
+    ck_assert_str_eq(batch_of(id).status, BATCH_PROCESSING);
+}
+END_TEST
+
+START_TEST(is_approved_by_another_person_only)
+{
+    struct actor checker = shop_actor;
+    struct err e;
+    checker.name = "checker";
+    set_merchant(maker_checker_on);
+    shop_add((struct shop_order){.order_id = "A"});
+    ck_assert_pstr_eq(upload(HEADER "A,100,,\n").refused, "Bad request");
+    int64_t id = upload_as(&shop_actor, HEADER "A,100,,\n", "May returns").batch.id;
+    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "100").said);
+    ck_assert_str_eq(batch_of(id).status, BATCH_AWAITING_APPROVAL);
+    bool more;
+    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, BUDGET_MS, &more, &e), RC_OK);
+    ck_assert_int_eq(shop_jobs("send"), 0);
+    ck_assert_int_eq(batch_act(&shop, desk.arena, &shop_actor, id, BATCH_APPROVE, NULL, &e),
+                     RC_DENIED);
+    ck_assert_int_eq(batch_act(&shop, desk.arena, &checker, id, BATCH_REJECT, "", &e), RC_INVALID);
+    ck_assert_int_eq(batch_act(&shop, desk.arena, &checker, id, BATCH_APPROVE, NULL, &e), RC_OK);
+    ck_assert_str_eq(batch_of(id).checked_by, "checker");
+    run_all(id);
+    ck_assert_str_eq(batch_of(id).status, BATCH_COMPLETED);
+}
+END_TEST
+
+/* ---- running
+ * -------------------------------------------------------------------------------------
+ */
+
+START_TEST(makes_one_refund_of_each_good_row)
+{
+    shop_add((struct shop_order){.order_id = "A"});
+    shop_add((struct shop_order){.order_id = "B"});
+    int64_t id = upload(HEADER "A,100,,mine\nB,50,,\nnone,5,,\n").batch.id;
+    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "150").said);
+    run_all(id);
+    struct batch b = batch_of(id);
+    ck_assert_str_eq(b.status, BATCH_PARTIALLY_COMPLETED);
+    ck_assert_int_eq(b.rows_accepted, 2);
+    ck_assert_int_eq(b.rows_failed, 1);
+    ck_assert_str_eq(row_of(id, 1).unique_request_id, "mine");
+    ck_assert_str_eq(row_of(id, 2).unique_request_id, batch_row_id(desk.arena, id, 2));
+    ck_assert_str_eq(row_of(id, 2).refund_status, "PENDING");
+    ck_assert_str_eq(row_of(id, 3).error_code, "INVALID_ORDERID");
+    ck_assert_str_eq(shop_refund(row_of(id, 1).refund).source, "BATCH");
+    ck_assert_int_eq(shop_jobs("send"), 2);
+    run_all(id);
+    ck_assert_int_eq(shop_jobs("send"), 2);
+}
+END_TEST
+
+START_TEST(judges_anew_when_it_runs)
+{
+    shop_add((struct shop_order){.order_id = "A"});
+    int64_t id = upload(HEADER "A,900,,\n").batch.id;
+    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "900").said);
+    shop_ask("A", "by-hand", "200");
+    run_all(id);
+    ck_assert_str_eq(batch_of(id).status, BATCH_FAILED);
+    ck_assert_str_eq(row_of(id, 1).error_code, "INVALID_AMOUNT_REFUND");
+    ck_assert_int_eq(shop_txn("A-1").held_minor, 20000);
+}
+END_TEST
+
+START_TEST(a_failed_row_is_tried_again_when_its_cause_is_gone)
+{
+    shop_add((struct shop_order){.order_id = "A"});
+    int64_t by_hand, id = upload(HEADER "A,900,,\n").batch.id;
+    const char *said;
+    struct err e;
+    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "900").said);
+    by_hand = shop_ask("A", "by-hand", "200").refund.id;
+    run_all(id);
+    ck_assert_int_eq(batch_retry_row(&shop, desk.arena, &shop_actor, id, 1, &said, &e), RC_OK);
+    ck_assert_ptr_nonnull(said);
+    ck_assert_int_eq(refund_cancel(&shop, desk.arena, &shop_actor, by_hand, &e), RC_OK);
+    ck_assert_int_eq(batch_retry_row(&shop, desk.arena, &shop_actor, id, 1, &said, &e), RC_OK);
+    ck_assert_ptr_null(said);
+    ck_assert_str_eq(batch_of(id).status, BATCH_COMPLETED);
+    ck_assert_int_eq(batch_retry_row(&shop, desk.arena, &shop_actor, id, 1, &said, &e),
+                     RC_CONFLICT);
+    ck_assert_int_eq(shop_txn("A-1").held_minor, 90000);
+}
+END_TEST
+
+START_TEST(pauses_resumes_and_cancels_what_is_queued)
+{
+    struct buf text;
+    struct err e;
+    bool more;
+    buf_init(&text, desk.arena);
+    buf_puts(&text, "order_id,amount\n");
+    for (int i = 0; i < 150; i++) {
+        const char *order = arena_printf(desk.arena, "O%d", i);
+        shop_add((struct shop_order){.order_id = order});
+        buf_printf(&text, "%s,1\n", order);
+    }
+    int64_t id = upload(buf_text(&text)).batch.id;
+    ck_assert_ptr_null(confirm(id, "ALL_OR_NONE", "150").said);
+    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, BUDGET_MS, &more, &e), RC_OK);
+    ck_assert(more);
+    ck_assert_int_eq(batch_of(id).rows_done, LIMIT_BATCH_STEP);
+    ck_assert_int_eq(batch_act(&shop, desk.arena, &shop_actor, id, BATCH_PAUSE, NULL, &e), RC_OK);
+    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, BUDGET_MS, &more, &e), RC_OK);
+    ck_assert_int_eq(batch_of(id).rows_done, LIMIT_BATCH_STEP);
+    ck_assert_int_eq(batch_act(&shop, desk.arena, &shop_actor, id, BATCH_RESUME, NULL, &e), RC_OK);
+    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, BUDGET_MS, &more, &e), RC_OK);
+    ck_assert_int_eq(batch_act(&shop, desk.arena, &shop_actor, id, BATCH_CANCEL, "stop", &e),
+                     RC_OK);
+    run_all(id);
+    struct batch b = batch_of(id);
+    ck_assert_str_eq(b.status, BATCH_CANCELLED);
+    ck_assert_int_eq(b.rows_accepted, 2 * LIMIT_BATCH_STEP);
+    ck_assert_int_eq(shop_jobs("send"), 2 * LIMIT_BATCH_STEP);
+    ck_assert_str_eq(row_of(id, 150).status, BATCH_ROW_QUEUED);
+}
+END_TEST
+
+suite_fn t_batch_suite;
+Suite *t_batch_suite(void)
+{
+    Suite *s = suite_create("batch");
+    TCase *t = tcase_create("batch");
+    tcase_add_checked_fixture(t, shop_open, shop_close);
+    tcase_add_test(t, judges_each_row_and_creates_nothing);
+    tcase_add_test(t, tells_every_problem_of_a_row);
+    tcase_add_test(t, counts_what_the_rows_before_ask_for);
+    tcase_add_test(t, takes_the_same_order_and_amount_twice_only_under_two_ids);
+    tcase_add_test(t, warns_of_a_recent_twin);
+    tcase_add_loop_test(t, refuses_a_file_whole_and_leaves_nothing, 0,
+                        (int)(sizeof refused_files / sizeof refused_files[0]));
+    tcase_add_test(t, takes_exactly_the_rows_that_are_allowed);
+    tcase_add_test(t, stops_at_the_bytes_of_an_earlier_file);
+    tcase_add_test(t, runs_only_after_its_total_was_typed);
+    tcase_add_test(t, is_approved_by_another_person_only);
+    tcase_add_test(t, makes_one_refund_of_each_good_row);
+    tcase_add_test(t, judges_anew_when_it_runs);
+    tcase_add_test(t, a_failed_row_is_tried_again_when_its_cause_is_gone);
+    tcase_add_test(t, pauses_resumes_and_cancels_what_is_queued);
+    suite_add_tcase(s, t);
+    return s;
+}
