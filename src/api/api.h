@@ -13,6 +13,9 @@ web_handler api_order_create, api_order_get, api_order_update;
 web_handler api_order_list, api_order_list_older, api_refund_list;
 web_handler api_refund_cancel, api_refund_sync;
 web_handler api_order_refund, api_refund_create;
+web_handler api_refund_methods;
+web_handler api_beneficiary_create, api_beneficiary_list, api_beneficiary_get;
+web_handler api_openapi;
 web_handler api_health;
 
 #endif

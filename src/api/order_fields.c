@@ -1,8 +1,10 @@
 #include "api/order_fields.h"
 #include "api/fields.h"
+#include "core/json.h"
 #include "core/limits.h"
 #include "core/str.h"
 #include "refund/order_facts.h"
+#include <string.h>
 
 static void read_facts(const struct req *r, struct intake_order *in, struct api_faults *faults)
 {
@@ -13,6 +15,25 @@ static void read_facts(const struct req *r, struct intake_order *in, struct api_
         in->facts[i] = f->kind == FACT_TEXT ? fields_text(r, f->name, faults)
                                             : form_object(r->arena, &r->form, f->name);
     }
+}
+
+/* As a member of metadata or as a field of its own, an object or JSON text; where metadata itself
+ * is JSON text, it is looked up in there. */
+static const char *split_told(const struct req *r)
+{
+    static const char NAME[] = "split_settlement_details";
+    const char *text = form_object(r->arena, &r->form, arena_printf(r->arena, "metadata.%s", NAME));
+    const struct form_field *whole = form_field(&r->form, "metadata");
+    struct json_object *metadata;
+    struct err bad;
+    if (text || !whole || whole->kind != FORM_TEXT ||
+        json_read(r->arena, whole->value, strlen(whole->value), &metadata, &bad) != RC_OK ||
+        !json_object_is_type(metadata, json_type_object))
+        return text;
+    struct json_object *split = json_get(metadata, NAME);
+    return json_object_is_type(split, json_type_string) ? json_text(r->arena, metadata, NAME)
+           : split                                      ? json_write(r->arena, split)
+                                                        : NULL;
 }
 
 struct intake_order *order_fields_read(const struct req *r)
@@ -31,6 +52,7 @@ struct intake_order *order_fields_read(const struct req *r)
         .description = fields_text(r, "description", faults),
         .return_url = fields_text(r, "return_url", faults),
         .metadata = form_object(r->arena, &r->form, "metadata"),
+        .split = split_told(r),
     };
     read_facts(r, in, faults);
     struct intake_fault *found = arena_array(r->arena, API_FAULTS_MAX, sizeof *found);

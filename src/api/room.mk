@@ -1,10 +1,13 @@
 noinst_LIBRARIES += libapi.a
 libapi_a_SOURCES = \
 	src/api/api.h \
+	src/api/api_beneficiaries.c \
 	src/api/api_health.c \
 	src/api/api_lists.c \
+	src/api/api_openapi.c \
 	src/api/api_orders.c \
 	src/api/api_refund_actions.c \
+	src/api/api_refund_methods.c \
 	src/api/api_refunds.c \
 	src/api/errors.c src/api/errors.h \
 	src/api/fields.c src/api/fields.h \

@@ -4,12 +4,15 @@
 #include "core/id.h"
 #include "core/limits.h"
 #include "core/str.h"
+#include "refund/split.h"
 #include "sql/sql.h"
 #include "store/audit.h"
 #include "store/jobs.h"
 #include "store/merchants.h"
 
 #include <string.h>
+
+#define SPLIT_FIELD "metadata.split_settlement_details"
 
 bool intake_order_id_valid(const char *text)
 {
@@ -81,6 +84,7 @@ struct work {
     struct arena *arena;
     const struct intake_order *in;
     struct intake_answer *out;
+    const struct split_ask *split; /* NULL: not split */
     const char *order_key;
     const char *facts;
     int64_t now_ms;
@@ -122,10 +126,36 @@ static enum rc insert_order(struct sql *q, struct work *w, const char *currency,
     return rc;
 }
 
+static const struct split_ask *read_split(struct arena *a, const struct intake_order *in,
+                                          struct intake_answer *out)
+{
+    struct split_ask *ask = arena_alloc(a, sizeof *ask);
+    struct err bad;
+    if (str_empty(in->split))
+        return NULL;
+    if (split_read(a, in->split, ask, &bad) == RC_OK)
+        return ask;
+    intake_fault_add(out, SPLIT_FIELD, arena_strdup(a, bad.text));
+    return NULL;
+}
+
+/* What the parties get of the amount; the sum and each part are right, or there is a fault. */
+static void resolve_split(struct arena *a, const struct split_ask *ask, const char *currency,
+                          int64_t amount_minor, struct party **parties, int *n,
+                          struct intake_answer *out)
+{
+    struct err bad;
+    *n = 0;
+    if (ask != NULL && split_resolve(a, ask, currency, amount_minor, parties, n, &bad) != RC_OK)
+        intake_fault_add(out, SPLIT_FIELD, arena_strdup(a, bad.text));
+}
+
 static enum rc find_or_insert(struct sql *q, struct work *w, struct err *e)
 {
     struct intake_answer *out = w->out;
     struct err miss;
+    struct party *parties = NULL;
+    int n_parties;
     int64_t amount_minor = 0;
     out->n_faults = 0;
     out->created = out->differs = out->charging = false;
@@ -136,6 +166,8 @@ static enum rc find_or_insert(struct sql *q, struct work *w, struct err *e)
     const char *currency =
         str_empty(w->in->currency) ? w->merchant.default_currency : w->in->currency;
     intake_check_amount(w->in->amount, currency, &amount_minor, out);
+    if (out->n_faults == 0)
+        resolve_split(w->arena, w->split, currency, amount_minor, &parties, &n_parties, out);
     if (out->n_faults > 0)
         return RC_OK;
 
@@ -149,7 +181,11 @@ static enum rc find_or_insert(struct sql *q, struct work *w, struct err *e)
         *e = miss;
         return rc;
     }
-    return insert_order(q, w, currency, amount_minor, e);
+    rc = insert_order(q, w, currency, amount_minor, e);
+    out->order.is_split_settled = n_parties > 0;
+    return rc == RC_OK && n_parties > 0
+               ? split_insert_order(q, out->order.id, parties, n_parties, e)
+               : rc;
 }
 
 static enum rc create_fn(struct sql *q, void *arg, struct err *e)
@@ -178,6 +214,7 @@ enum rc intake_order_create(struct app *app, struct arena *a, const struct intak
                          "must be 1 to 255 letters, digits or signs without space / \\ ? # %");
     check_texts(a, in, out);
     w.facts = order_facts_merge(a, NULL, in, out);
+    w.split = read_split(a, in, out);
     if (out->n_faults > 0) {
         int64_t ignored;
         intake_check_amount(in->amount, str_empty(in->currency) ? "INR" : in->currency, &ignored,

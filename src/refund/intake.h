@@ -28,6 +28,7 @@ struct intake_order {
     const char *product_id, *description, *return_url;
     const char *udf[10];             /* udf1 … udf10; NULL: not told */
     const char *metadata;            /* JSON object text, or NULL */
+    const char *split;               /* metadata.split_settlement_details as JSON text, or NULL */
     const char *facts[INTAKE_FACTS]; /* of refund/order_facts.h, in its order; NULL: not told */
     struct decision *decision;       /* done in the same transaction; NULL: nothing */
     /* What the caller found wrong: listed with the rest, and nothing is written. */

@@ -125,6 +125,7 @@ struct seal_work {
     const struct payout_ask *ask;
     const struct payout_type *type;
     const char **field;
+    const char *mend; /* of the field that was refused last */
     const char *values[sizeof bank_fields / sizeof bank_fields[0]]; /* as they are sealed */
 };
 
@@ -132,6 +133,7 @@ static enum rc at_field(struct seal_work *w, enum rc rc, const char *path, const
                         struct err *e)
 {
     *w->field = path;
+    w->mend = mend;
     return refuse(e, rc, arena_printf(w->arena, "%s %s", path, mend));
 }
 
@@ -272,4 +274,21 @@ enum rc payout_seal(struct arena *a, const struct payout_ask *ask, const struct 
     };
     out->sealed = secret_seal(a, to, text, strlen(text), &out->sealed_n);
     return RC_OK;
+}
+
+int payout_faults(struct arena *a, const struct payout_ask *ask, struct payout_fault *out)
+{
+    const char *field;
+    struct seal_work w = {.arena = a, .ask = ask, .field = &field};
+    struct err e;
+    int n = 0;
+    if (check_kind(&w, &e) != RC_OK)
+        out[n++] = (struct payout_fault){field, w.mend};
+    if (w.type == NULL || ask->details == NULL)
+        return n;
+    for (int i = 0; i < w.type->n_fields && n < PAYOUT_MAX_FAULTS; i++) {
+        if (check_field(&w, i, &e) != RC_OK)
+            out[n++] = (struct payout_fault){field, w.mend};
+    }
+    return n;
 }

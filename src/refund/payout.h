@@ -65,4 +65,13 @@ MUSTCHECK enum rc payout_seal(struct arena *a, const struct payout_ask *ask,
                               const struct seal_public *to, struct payee *out, const char **field,
                               struct err *e);
 
+struct payout_fault {
+    const char *field;  /* its path, as payout_seal's *field */
+    const char *reason; /* the mend, without the path */
+};
+#define PAYOUT_MAX_FAULTS 16
+/* All that payout_seal would refuse, one after the other, for who tells everything at once: at most
+ * PAYOUT_MAX_FAULTS into out. Returns how many; 0: payout_seal seals it. */
+int payout_faults(struct arena *a, const struct payout_ask *ask, struct payout_fault *out);
+
 #endif

@@ -38,6 +38,7 @@ struct rig_answer rig_get(const char *target);
  * the quotes of a string; NULL when absent, "null" for null. CHECKs that the answer is JSON. */
 const char *rig_member(const struct rig_answer *answer, const char *path);
 
+suite_fn t_beneficiaries_suite;
 suite_fn t_errors_suite;
 suite_fn t_lists_suite;
 suite_fn t_once_suite;

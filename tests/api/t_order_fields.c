@@ -142,6 +142,66 @@ START_TEST(the_status_is_asked_in_every_way)
 }
 END_TEST
 
+/* ---- split settlement ---- */
+
+#define SPLIT(market, a, b)                                            \
+    "{\"marketplace\":{\"amount\":" market "},\"vendor\":{\"split\":[" \
+    "{\"sub_mid\":\"a\",\"amount\":" a "},{\"sub_mid\":\"b\",\"amount\":" b "}]}}"
+#define AS_TEXT                                                                \
+    "{\\\"marketplace\\\":{\\\"amount\\\":10},\\\"vendor\\\":{\\\"split\\\":[" \
+    "{\\\"sub_mid\\\":\\\"a\\\",\\\"amount\\\":90}]}}"
+
+static const char *const SPLITS[] = {
+    "{\"order_id\":\"s\",\"amount\":100,\"metadata\":{\"split_settlement_details\":" SPLIT(
+        "10.5", "\"50\"", "39.50") "}}",
+    "{\"order_id\":\"s\",\"amount\":100,\"metadata.split_settlement_details\":" SPLIT("0", "60",
+                                                                                      "40") "}",
+    "{\"order_id\":\"s\",\"amount\":100,\"metadata\":{\"split_settlement_details\":\"" AS_TEXT
+    "\"}}",
+};
+
+START_TEST(a_split_is_kept_with_its_order)
+{
+    struct rig_answer a = rig_json("/orders", SPLITS[_i]);
+    ck_assert_msg(a.status == 200, "%s", a.body);
+    a = rig_post("/orders/s", "amount=90");
+    ck_assert_int_eq(a.status, 400);
+    ck_assert_str_eq(rig_member(&a, "error_info.fields.0.field_name"), "amount");
+    ck_assert_int_eq(rig_post("/orders/s", "amount=100&udf1=x").status, 200);
+}
+END_TEST
+
+static const char *const WRONG_SPLITS[] = {
+    SPLIT("10", "50", "39.99"),
+    SPLIT("-1", "61", "40"),
+    SPLIT("0.001", "59.999", "40"),
+    SPLIT("1e1", "50", "40"),
+    SPLIT("\"x\"", "50", "40"),
+    "[]",
+    "7",
+    "{}",
+};
+
+START_TEST(a_wrong_split_makes_no_order)
+{
+    struct rig_answer a = rig_json(
+        "/orders", arena_printf(rig.arena,
+                                "{\"order_id\":\"w\",\"amount\":100,\"udf1\":[],\"metadata\":"
+                                "{\"split_settlement_details\":%s}}",
+                                WRONG_SPLITS[_i]));
+    ck_assert_msg(a.status == 400, "%s", a.body);
+    ck_assert_str_eq(rig_member(&a, "error_info.fields.0.field_name"), "udf1");
+    a = rig_json("/orders", arena_printf(rig.arena,
+                                         "{\"order_id\":\"w\",\"amount\":100,\"metadata\":"
+                                         "{\"split_settlement_details\":%s}}",
+                                         WRONG_SPLITS[_i]));
+    ck_assert_msg(a.status == 400, "%s", a.body);
+    ck_assert_str_eq(rig_member(&a, "error_info.fields.0.field_name"),
+                     "metadata.split_settlement_details");
+    ck_assert_int_eq(rig_get("/orders/w").status, 404);
+}
+END_TEST
+
 Suite *t_order_fields_suite(void)
 {
     TCase *t;
@@ -153,5 +213,7 @@ Suite *t_order_fields_suite(void)
     tcase_add_test(t, every_fault_is_listed_at_once);
     tcase_add_loop_test(t, a_field_may_be_so_long_and_no_longer, 0, COUNT(LENGTHS));
     tcase_add_test(t, the_status_is_asked_in_every_way);
+    tcase_add_loop_test(t, a_split_is_kept_with_its_order, 0, COUNT(SPLITS));
+    tcase_add_loop_test(t, a_wrong_split_makes_no_order, 0, COUNT(WRONG_SPLITS));
     return s;
 }
