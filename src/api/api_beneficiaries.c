@@ -51,9 +51,9 @@ static const char *details_told(const struct req *r)
         json_put_text(all, TEXTS[i], form_get(&r->form, TEXTS[i]));
     const char *text = form_object(r->arena, &r->form, "details");
     if (text && json_read(r->arena, text, strlen(text), &details, &bad) == RC_OK)
-        json_put(all, "details", json_object_is_type(details, json_type_object)
-                                     ? details
-                                     : json_object_get(details));
+        json_put(all, "details",
+                 json_object_is_type(details, json_type_object) ? details
+                                                                : json_object_get(details));
     return json_write(r->arena, all);
 }
 

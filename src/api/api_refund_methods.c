@@ -127,7 +127,8 @@ enum rc api_refund_methods(struct req *r, struct reply *p, struct err *e)
     m->r = r;
     m->order_id = req_value(r, "order_id");
     if (str_empty(m->order_id)) {
-        struct api_faults faults = {{{"order_id", "is missing"}}, 1};
+        struct api_faults faults = {0};
+        errors_fault(&faults, "order_id", "is missing");
         errors_coded(r, p, 400, "INVALID_REQUEST", "order_id is missing", &faults);
         return RC_OK;
     }

@@ -228,6 +228,27 @@ const char *form_get(const struct form *form, const char *name)
     return f && f->kind != FORM_NULL ? f->value : NULL;
 }
 
+/* Flattened out of a JSON value that is a field itself. */
+static bool is_flattened(struct arena *a, const struct form *form, const struct form_field *f)
+{
+    const char *dot = strrchr(f->name, '.');
+    const struct form_field *parent =
+        dot ? form_field(form, arena_strndup(a, f->name, (size_t)(dot - f->name))) : NULL;
+    return parent && parent->kind == FORM_JSON;
+}
+
+static void put_value(struct arena *a, struct json_object *obj, const char *key,
+                      const struct form_field *f)
+{
+    struct json_object *tree;
+    struct err bad;
+    if (f->kind == FORM_JSON && json_read(a, f->value, strlen(f->value), &tree, &bad) == RC_OK)
+        json_put(obj, key, tree);
+    else
+        json_put_text(obj, key, f->value);
+}
+
+/* JSON may have both "a" and "a.b" in it: the one that comes first stands. */
 static void put_nested(struct arena *a, struct json_object *obj, const char *path,
                        const struct form_field *f)
 {
@@ -239,10 +260,12 @@ static void put_nested(struct arena *a, struct json_object *obj, const char *pat
             child = json_object_in(a);
             json_put(obj, key, child);
         }
+        if (!json_object_is_type(child, json_type_object))
+            return;
         obj = child;
         path = dot + 1;
     }
-    json_put_text(obj, path, f->value);
+    put_value(a, obj, path, f);
 }
 
 /* The members are 0, 1, 2 …: `split[0][a]`, `split[1][a]` make a list. */
@@ -286,7 +309,7 @@ const char *form_object(struct arena *a, const struct form *form, const char *na
     struct json_object *obj = NULL;
     for (int i = 0; i < form->n; i++) {
         const struct form_field *f = &form->fields[i];
-        if (!str_starts(f->name, prefix))
+        if (!str_starts(f->name, prefix) || is_flattened(a, form, f))
             continue;
         if (!obj)
             obj = json_object_in(a);
