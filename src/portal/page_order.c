@@ -13,6 +13,7 @@
 struct work {
     struct req *req;
     struct merchant merchant;
+    struct gateway_set gateways;
     struct order_view view;
     struct event *events;
     int n_events;
@@ -27,6 +28,8 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
     struct work *w = arg;
     struct req *r = w->req;
     enum rc rc = merchants_get(q, r->arena, r->actor.merchant, &w->merchant, e);
+    if (rc == RC_OK)
+        rc = gateways_list(q, r->arena, w->merchant.id, &w->gateways.rows, &w->gateways.count, e);
     if (rc == RC_OK)
         rc = order_view_read(q, r->arena, r->actor.merchant, r->actor.merchant_id, r->params[0],
                              &w->view, e);
@@ -177,7 +180,7 @@ static enum cause txn_obstacle(const struct work *w, const struct txn *t, int64_
     struct order alone = w->view.order;
     alone.status = t->status;
     alone.is_split_payment = false;
-    return refund_order_obstacle(&w->merchant, &alone, t, now_ms);
+    return refund_order_obstacle(&w->merchant, &w->gateways, &alone, t, now_ms);
 }
 
 static const char *create_path(const struct rows_ctx *c, const struct order *o, const struct txn *t)
@@ -223,8 +226,7 @@ static enum rc judge(struct req *r, const struct order *o, enum cause *why, stru
                                      .unique_request_id = id_random_hex(r->arena, "erf_", 16),
                                      .amount_given = GIVEN_ABSENT};
     enum rc rc = refund_judge_only(r->app, r->arena, &request, &answer, e);
-    if (rc == RC_OK &&
-        (answer.cause == CAUSE_GATEWAY_CANNOT || answer.cause == CAUSE_TOO_MANY_REFUNDS))
+    if (rc == RC_OK && answer.cause == CAUSE_TOO_MANY_REFUNDS)
         *why = answer.cause;
     return rc;
 }
@@ -233,7 +235,7 @@ static enum rc fill_action(const struct rows_ctx *c, struct page_node *root, con
                            struct err *e)
 {
     const struct order *o = &w->view.order;
-    enum cause why = refund_order_obstacle(&w->merchant, o, w->view.shown, c->now_ms);
+    enum cause why = refund_order_obstacle(&w->merchant, &w->gateways, o, w->view.shown, c->now_ms);
 
     page_flag(root, "may_create", c->may_refund);
     if (why == CAUSE_NONE && o->is_split_payment)
@@ -285,6 +287,29 @@ static void fill_refunds(const struct rows_ctx *c, struct page_node *root, const
             fill_notice(c, root, w, r);
         }
     }
+}
+
+static bool is_refundable(const struct txn *t)
+{
+    const struct order_status *s = order_status_find(t->status);
+    return s && s->cls == CLASS_REFUNDABLE;
+}
+
+/* Of the payment that counts; of all that paid the order together, their sum. */
+static void fill_equation(const struct rows_ctx *c, struct page_node *root,
+                          const struct order_view *v)
+{
+    struct txn sum = {.currency = v->order.currency};
+    for (int i = 0; i < v->n_txns; i++) {
+        const struct txn *t = &v->txns[i];
+        if (!is_refundable(t) || (t != v->shown && !v->order.is_split_payment))
+            continue;
+        sum.amount_minor += t->amount_minor;
+        sum.held_minor += t->held_minor;
+        sum.refunded_minor += t->refunded_minor;
+    }
+    if (sum.amount_minor > 0)
+        rows_equation(c, page_child(root, "equation"), &sum);
 }
 
 /* When anything that the page shows moved last. */
@@ -341,9 +366,7 @@ enum rc page_order(struct req *r, struct reply *p, struct err *e)
     rc = fill_action(&c, root, &w, e);
     if (rc != RC_OK)
         return rc;
-    const struct order_status *s = w.view.shown ? order_status_find(w.view.shown->status) : NULL;
-    if (s && s->cls == CLASS_REFUNDABLE)
-        rows_equation(&c, page_child(root, "equation"), w.view.shown);
+    fill_equation(&c, root, &w.view);
     rows_live(&c, root, web_path(r->arena, "/orders/", o->order_id, ""), any_pending(&w), seen);
     if (w.view.n_refunds > 0)
         page_set(root, "news", rows_news(&c, moved_last(&w)));

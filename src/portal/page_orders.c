@@ -8,12 +8,16 @@
 #include "refund/create.h"
 #include "store/find.h"
 #include "web/percent.h"
+#include <string.h>
+
+enum { SURELY_SHOWN_BYTES = 21 };
 
 struct work {
     struct req *req;
     const char *text; /* searched for; NULL: the list */
     struct list_view view;
     struct merchant merchant;
+    struct gateway_set gateways;
     struct find_result found;
     struct order_row *rows;
     int count;
@@ -59,7 +63,10 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
     struct work *w = arg;
     w->count = 0;
     w->more = false;
-    enum rc rc = merchants_get(q, w->req->arena, w->req->actor.merchant, &w->merchant, e);
+    struct arena *a = w->req->arena;
+    enum rc rc = merchants_get(q, a, w->req->actor.merchant, &w->merchant, e);
+    if (rc == RC_OK)
+        rc = gateways_list(q, a, w->merchant.id, &w->gateways.rows, &w->gateways.count, e);
     if (rc != RC_OK)
         return rc;
     const struct format f = shell_format(&w->merchant);
@@ -68,6 +75,25 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
                  : list_read(w->req, &order_kind, &f, w->merchant.default_currency, &w->view, e);
     bool list = !w->text || w->found.kind == FIND_CUSTOMER;
     return rc == RC_OK && list ? read_list(q, w, e) : rc;
+}
+
+static const struct {
+    enum cause cause;
+    const char *words;
+} reasons_not[] = {
+    {CAUSE_COD, "cash on delivery"},           {CAUSE_ORDER_PENDING, "payment pending"},
+    {CAUSE_ORDER_UNSUCCESSFUL, "not paid"},    {CAUSE_ORDER_TOO_OLD, "too old"},
+    {CAUSE_GATEWAY_CANNOT, "gateway cannot"},  {CAUSE_NO_PAYMENT_ID, "no payment id"},
+    {CAUSE_EXCEEDS, "nothing left to refund"},
+};
+
+/* Two words for a list: "payment pending". */
+static const char *why_not_words(enum cause cause)
+{
+    for (size_t i = 0; i < sizeof reasons_not / sizeof reasons_not[0]; i++)
+        if (reasons_not[i].cause == cause)
+            return reasons_not[i].words;
+    return "not refundable";
 }
 
 static void fill_why_not(struct page_node *n, const char *words, enum cause cause)
@@ -82,15 +108,23 @@ static void fill_action(const struct rows_ctx *c, struct page_node *n, const str
 {
     const struct order *o = &row->order;
     const struct txn *t = row->has_txn ? &row->txn : NULL;
-    enum cause why = refund_order_obstacle(&w->merchant, o, t, c->now_ms);
+    enum cause why = refund_order_obstacle(&w->merchant, &w->gateways, o, t, c->now_ms);
 
     if (why != CAUSE_NONE) {
-        fill_why_not(n, rows_why_not(why), why);
+        fill_why_not(n, why_not_words(why), why);
     } else if (c->may_refund && o->is_split_payment) {
         fill_why_not(n, "choose a payment in it", CAUSE_SPLIT_PAYMENT);
     } else if (c->may_refund) {
         page_flag(n, "create", true);
     }
+}
+
+/* What its narrow column may cut off is shown whole on hover; short texts take no room for it. */
+static void set_cut(struct page_node *n, const char *name, const char *whole, const char *text)
+{
+    page_set(n, name, text);
+    if (strlen(text) > SURELY_SHOWN_BYTES)
+        page_set(n, whole, text);
 }
 
 static void fill_row(const struct rows_ctx *c, struct page_node *n, const struct work *w,
@@ -100,15 +134,16 @@ static void fill_row(const struct rows_ctx *c, struct page_node *n, const struct
     rows_time(c, page_child(n, "at"), o->created_ms);
     page_set(n, "href", web_path(c->arena, "/orders/", o->order_id, ""));
     page_set(n, "order_id", o->order_id);
-    page_set(n, "customer",
-             str_empty(o->customer_id) ? rows_customer(c->arena, o) : o->customer_id);
+    set_cut(n, "customer", "customer_whole",
+            str_empty(o->customer_id) ? rows_customer(c->arena, o) : o->customer_id);
     page_set(n, "amount", format_money(c->arena, &c->format, o->amount_minor, o->currency));
     rows_order_badge(c, page_child(n, "status"), o->status);
     page_set(n, "refunded",
              format_amount(c->arena, &c->format, row->has_txn ? row->txn.refunded_minor : 0,
                            o->currency));
+    page_flag(n, "untouched", !row->has_txn || row->txn.refunded_minor == 0);
     if (row->has_txn)
-        page_set(n, "paid_with", rows_paid_with(c->arena, &row->txn));
+        set_cut(n, "paid_with", "paid_whole", rows_paid_with(c->arena, &row->txn));
     fill_action(c, n, w, row);
 }
 

@@ -15,6 +15,7 @@ struct work {
     struct req *req;
     int64_t id;
     struct merchant merchant;
+    struct gateway_set gateways;
     struct refund refund;
     struct order_view view; /* its order, with all its refunds */
     struct txn txn;
@@ -46,6 +47,8 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
     struct arena *a = w->req->arena;
     struct order order = {0};
     enum rc rc = merchants_get(q, a, w->req->actor.merchant, &w->merchant, e);
+    if (rc == RC_OK)
+        rc = gateways_list(q, a, w->merchant.id, &w->gateways.rows, &w->gateways.count, e);
     if (rc == RC_OK)
         rc = refunds_get(q, a, w->id, &w->refund, e);
     if (rc == RC_OK && w->refund.merchant != w->req->actor.merchant)
@@ -151,6 +154,37 @@ static void fill_failure(const struct rows_ctx *c, struct page_node *root, const
     page_set(n, "code", r->error_code);
 }
 
+/* What a person does about a refund that waits for one. */
+static void fill_advice(const struct rows_ctx *c, struct page_node *root, const struct refund *r,
+                        const struct txn *t)
+{
+    struct page_node *n = page_child(root, "advice");
+    const char *payment =
+        str_empty(t->payment_id) ? "" : arena_printf(c->arena, ", payment %s", t->payment_id);
+    if (!rows_needs_person(r))
+        return;
+    page_set(n, "color", "warning");
+    page_set(n, "title", "What now?");
+    if (str_eq(r->status, "PENDING"))
+        page_set(n, "text",
+                 arena_printf(c->arena,
+                              "A person other than %s who may approve refunds has to approve or "
+                              "reject it. Nothing is sent before.",
+                              r->initiated_by));
+    else if (!r->sent)
+        page_set(n, "text",
+                 "It never reached the gateway. Cancel it, which frees the amount; then create a "
+                 "new one if it is still wanted.");
+    else
+        page_set(n, "text",
+                 arena_printf(c->arena,
+                              "Look it up in the dashboard of %s%s. If it is not there, ask their "
+                              "support and name the key of the refund. Do not refund it a second "
+                              "time meanwhile: the amount stays held, and news from %s still "
+                              "settles it by itself.",
+                              r->gateway, payment, r->gateway));
+}
+
 /* Create Refund again with the same amount, as far as it is left, and the same reason. */
 static const char *retry_path(const struct rows_ctx *c, const struct work *w)
 {
@@ -163,7 +197,7 @@ static const char *retry_path(const struct rows_ctx *c, const struct work *w)
     alone.status = w->txn.status;
     alone.is_split_payment = false;
     if (!c->may_refund || !str_eq(r->status, "FAILURE") || left_minor <= 0 ||
-        refund_order_obstacle(&w->merchant, &alone, &w->txn, c->now_ms) != CAUSE_NONE)
+        refund_order_obstacle(&w->merchant, &w->gateways, &alone, &w->txn, c->now_ms) != CAUSE_NONE)
         return NULL;
     const char *path = web_path(a, "/orders/", str_or(r->order_id, ""), "/refund?txn=");
     path = web_path(a, path, str_or(r->txn_id, ""), "&amount=");
@@ -202,6 +236,7 @@ static void fill(const struct rows_ctx *c, struct page_node *root, const struct 
         fill_failure(c, root, r, contradicted);
     else
         page_set(root, "truth", rows_truth(c, r));
+    fill_advice(c, root, r, &w->txn);
     page_set(root, "next", rows_next(c, r, w->merchant.sending_stopped));
     page_set(root, "news", rows_news(c, r));
     rows_live(c, root, own, str_eq(r->status, "PENDING"), r->updated_ms);

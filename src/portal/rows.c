@@ -263,6 +263,12 @@ const char *rows_next(const struct rows_ctx *c, const struct refund *r, bool sto
                         format_zone(a, &c->format, at_ms));
 }
 
+bool rows_needs_person(const struct refund *r)
+{
+    enum refund_state s = state_of(r);
+    return s == STATE_AWAITING_APPROVAL || s == STATE_MANUAL_REVIEW;
+}
+
 bool rows_can_cancel(const struct rows_ctx *c, const struct refund *r)
 {
     enum refund_state s = state_of(r);
@@ -367,28 +373,12 @@ void rows_refund(const struct rows_ctx *c, struct page_node *n, const struct ref
     page_set(n, "amount", format_money(a, &c->format, r->amount_minor, r->currency));
     rows_refund_badge(page_child(n, "status"), r);
     page_set(n, "truth", rows_truth(c, r));
+    if (rows_needs_person(r))
+        page_set(n, "advice", arena_printf(a, "/refunds/%s#now", id));
     if (rows_can_cancel(c, r))
         page_set(n, "cancel", arena_printf(a, "/refunds/%s/cancel", id));
     page_set(n, "gateway", r->gateway);
     if (!str_eq(r->refund_type, "STANDARD"))
         page_set(n, "type", rows_words(a, r->refund_type));
     page_set(n, "by", r->initiated_by);
-}
-
-static const struct {
-    enum cause cause;
-    const char *words;
-} reasons_not[] = {
-    {CAUSE_COD, "cash on delivery"},           {CAUSE_ORDER_PENDING, "payment pending"},
-    {CAUSE_ORDER_UNSUCCESSFUL, "not paid"},    {CAUSE_ORDER_TOO_OLD, "too old"},
-    {CAUSE_GATEWAY_CANNOT, "gateway cannot"},  {CAUSE_NO_PAYMENT_ID, "no payment id"},
-    {CAUSE_EXCEEDS, "nothing left to refund"},
-};
-
-const char *rows_why_not(enum cause cause)
-{
-    for (size_t i = 0; i < sizeof reasons_not / sizeof reasons_not[0]; i++)
-        if (reasons_not[i].cause == cause)
-            return reasons_not[i].words;
-    return "not refundable";
 }

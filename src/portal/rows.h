@@ -5,7 +5,6 @@
 #ifndef PORTAL_ROWS_H
 #define PORTAL_ROWS_H
 
-#include "refund/cause.h"
 #include "store/events.h"
 #include "store/orders.h"
 #include "store/payouts.h"
@@ -46,6 +45,8 @@ const char *rows_truth(const struct rows_ctx *c, const struct refund *r);
 /* "Asks RAZORPAY again at 14:32"; NULL when nothing will happen by itself. stopped: the merchant
  * stopped all sending; asking goes on. */
 const char *rows_next(const struct rows_ctx *c, const struct refund *r, bool stopped);
+/* Nothing more happens by itself until somebody does something. */
+bool rows_needs_person(const struct refund *r);
 bool rows_can_cancel(const struct rows_ctx *c, const struct refund *r);
 
 /* Charged − Refunded − Pending = Refundable of one transaction. */
@@ -66,8 +67,5 @@ void rows_exception(const struct rows_ctx *c, struct page_node *root, const stru
 
 /* One row of a list of refunds (parts/refund_rows). */
 void rows_refund(const struct rows_ctx *c, struct page_node *n, const struct refund *r);
-
-/* Two words for a list: "payment pending". */
-const char *rows_why_not(enum cause cause);
 
 #endif

@@ -21,12 +21,18 @@ bool shell_may(const struct req *r, enum module module, enum right right)
     return r->session != NULL && r->actor.rights[module] >= right;
 }
 
-const char *shell_home(const struct req *r)
+static const struct menu_row *first_page(const struct req *r)
 {
     for (size_t i = 0; i < N_MENU; i++)
         if (shell_may(r, menu[i].module, RIGHT_READ))
-            return menu[i].href;
-    return "/login";
+            return &menu[i];
+    return NULL;
+}
+
+const char *shell_home(const struct req *r)
+{
+    const struct menu_row *first = first_page(r);
+    return first ? first->href : "/login";
 }
 
 struct format shell_format(const struct merchant *m)
@@ -191,6 +197,19 @@ static const struct merchant *merchant_if_any(struct req *r, int status, struct 
     return sql_read(r->app->db, read_merchant, read, &ignored) == RC_OK ? &read->merchant : NULL;
 }
 
+/* A button that says where it goes. */
+static void set_way_on(const struct req *r, struct page_node *root)
+{
+    const struct menu_row *first = first_page(r);
+    page_set(root, "href", first ? first->href : "/login");
+    if (first)
+        page_set(root, "action",
+                 arena_printf(r->arena, "Go to %s%s%s", str_or(first->group, ""),
+                              first->group ? " > " : "", first->label));
+    else
+        page_set(root, "action", "Log in");
+}
+
 void shell_error(struct req *r, struct reply *p, int status, const struct err *e)
 {
     size_t i = fault_index(status);
@@ -204,7 +223,6 @@ void shell_error(struct req *r, struct reply *p, int status, const struct err *e
     page_set(root, "heading", faults[i].heading);
     page_set(root, "text", own_words ? e->text : faults[i].text);
     page_set(root, "advice", faults[i].advice);
-    page_set(root, "href", r->session ? shell_home(r) : "/login");
-    page_set(root, "action", r->session ? "Go on" : "Log in");
+    set_way_on(r, root);
     reply_page(p, status, page);
 }

@@ -14,6 +14,7 @@
 #include "refund/refund_body.h"
 #include "refund/split.h"
 #include "store/actor.h"
+#include "store/gateways.h"
 #include "store/merchants.h"
 #include "store/refunds.h"
 
@@ -91,9 +92,9 @@ MUSTCHECK enum rc refund_judge_only(struct app *app, struct arena *arena,
                                     struct err *e);
 
 /* Why an order (its kept txn) cannot be refunded at all now, without a request: CAUSE_NONE when a
- * popup makes sense. Pure; for lists. */
-enum cause refund_order_obstacle(const struct merchant *m, const struct order *o,
-                                 const struct txn *kept, int64_t now_ms);
+ * popup makes sense. Pure; for lists, which read the merchant's gateways once. */
+enum cause refund_order_obstacle(const struct merchant *m, const struct gateway_set *gateways,
+                                 const struct order *o, const struct txn *kept, int64_t now_ms);
 
 /* Cancels one that is held, awaits approval, or is under review and was never sent.
  * RC_NOT_FOUND, or RC_CONFLICT with the reason in e->text. */

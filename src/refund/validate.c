@@ -256,8 +256,8 @@ static bool fails_terms(const struct refund_facts *f)
     return f->terms.text != NULL;
 }
 
-enum cause refund_order_obstacle(const struct merchant *m, const struct order *o,
-                                 const struct txn *kept, int64_t now_ms)
+enum cause refund_order_obstacle(const struct merchant *m, const struct gateway_set *gateways,
+                                 const struct order *o, const struct txn *kept, int64_t now_ms)
 {
     static const enum cause by_class[] = {
         [CLASS_PENDING] = CAUSE_ORDER_PENDING,
@@ -274,6 +274,9 @@ enum cause refund_order_obstacle(const struct merchant *m, const struct order *o
         return CAUSE_ORDER_UNSUCCESSFUL;
     if (too_old(m, o, now_ms))
         return CAUSE_ORDER_TOO_OLD;
+    const struct gateway_row *gateway = gateways_find(gateways, kept->gateway);
+    if (!gateway || !gateway->can_refund || !validate_can_call(m, gateway))
+        return CAUSE_GATEWAY_CANNOT;
     if (str_empty(kept->payment_id))
         return CAUSE_NO_PAYMENT_ID;
     return kept->held_minor >= kept->amount_minor ? CAUSE_EXCEEDS : CAUSE_NONE;

@@ -1,5 +1,6 @@
 #include "store/gateways.h"
 #include "core/limits.h"
+#include "core/str.h"
 #include "sql/queries.h"
 
 static void read_row(struct sql_cur *c, struct arena *a, struct gateway_row *g)
@@ -70,6 +71,14 @@ enum rc gateways_list(struct sql *q, struct arena *a, int64_t merchant, struct g
         *count = n;
     }
     return rc;
+}
+
+const struct gateway_row *gateways_find(const struct gateway_set *set, const char *name)
+{
+    for (int i = 0; i < set->count; i++)
+        if (str_eq(set->rows[i].name, name))
+            return &set->rows[i];
+    return NULL;
 }
 
 enum rc gateways_insert(struct sql *q, const struct gateway_row *g, struct err *e)

@@ -22,6 +22,12 @@ struct gateway_row {
     size_t hook_secret_n;
 };
 
+/* All of a merchant. */
+struct gateway_set {
+    struct gateway_row *rows; /* by name */
+    int count;
+};
+
 /* One row; a name that the merchant has already is RC_CONFLICT. */
 MUSTCHECK enum rc gateways_insert(struct sql *q, const struct gateway_row *g, struct err *e);
 /* Into *out, texts in the arena; RC_NOT_FOUND when there is none. */
@@ -33,6 +39,8 @@ MUSTCHECK enum rc gateways_first(struct sql *q, struct arena *a, int64_t merchan
 /* The first that can pay out, by name. */
 MUSTCHECK enum rc gateways_payout(struct sql *q, struct arena *a, int64_t merchant,
                                   struct gateway_row *out, struct err *e);
+/* The one with that name; NULL when there is none. */
+const struct gateway_row *gateways_find(const struct gateway_set *set, const char *name);
 /* All, by name, at most LIMIT_GATEWAYS; the array lives in the arena. */
 MUSTCHECK enum rc gateways_list(struct sql *q, struct arena *a, int64_t merchant,
                                 struct gateway_row **out, int *count, struct err *e);

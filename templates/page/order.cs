@@ -14,7 +14,7 @@
 <?cs call:refund_head(zone, "") ?>
 <?cs call:refund_rows(rows, "") ?></table></div><?cs else ?><div class="card-body sub">Nothing of this order was refunded yet.</div><?cs /if ?></section>
 <section class="card"><div class="card-header"><h2 id="txns-title">Transactions</h2></div>
-<?cs if:?txns.0.id ?><div class="table-responsive" role="region" aria-labelledby="txns-title" tabindex="0"><table class="table table-vcenter card-table">
+<?cs if:?txns.0.id ?><div class="table-responsive" role="region" aria-labelledby="txns-title" tabindex="0"><table class="table table-vcenter card-table txn">
 <thead><tr><th scope="col">Started (<?cs var:zone ?>)</th><th scope="col">Transaction</th><th scope="col" class="n">Amount</th><th scope="col">Status</th><th scope="col" class="n">Refundable</th><th scope="col"><span class="visually-hidden">Action</span></th></tr></thead>
 <tbody><?cs each:t = txns ?>
 <tr><td class="sub"><?cs call:when(t.at) ?></td><td><span class="id"><?cs var:t.id ?></span><div class="sub"><?cs var:t.paid_with ?><?cs if:?t.payment_id ?> · <?cs var:t.payment_id ?><?cs /if ?></div></td><td class="n"><?cs var:t.amount ?></td><td><?cs call:badge(t.status) ?><?cs if:?t.said ?><div class="sub"><?cs var:t.said ?></div><?cs /if ?></td><td class="n"><?cs var:t.left ?></td><td class="do"><?cs if:?t.create ?><a class="btn btn-sm" data-popup href="<?cs var:t.create ?>">Create Refund</a><?cs /if ?></td></tr><?cs /each ?>

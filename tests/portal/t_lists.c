@@ -118,6 +118,9 @@ END_TEST
 START_TEST(rows_say_why_an_order_cannot_be_refunded)
 {
     struct rig_order cod = rig_paid_order("COD", RIG_NOW_MS), split = rig_paid_order("SPLIT", 1);
+    struct rig_order legacy = rig_paid_order("LEGACY", RIG_NOW_MS);
+    legacy.txn.gateway = "LEGACY_BANK";
+    rig_insert(&legacy);
     cod.order.is_cod = true;
     split.order.created_ms = RIG_NOW_MS;
     split.order.is_split_payment = true;
@@ -125,6 +128,8 @@ START_TEST(rows_say_why_an_order_cannot_be_refunded)
     rig_insert(&split);
     const char *html = rig_expect(rig_ask(RIG_MAKER, "/orders", NULL), 200, "cash on delivery");
     rig_has(html, "choose a payment in it");
+    rig_has(html, "gateway cannot");
+    rig_lacks(html, "/orders/LEGACY/refund");
     rig_lacks(html, "/orders/COD/refund");
     rig_lacks(html, "/orders/SPLIT/refund");
     html = rig_expect(rig_ask(RIG_MAKER, "/orders/SPLIT", NULL), 200, "Several payments");

@@ -1,3 +1,4 @@
+#include "core/id.h"
 #include "rig.h"
 #include "support/suite.h"
 #include <string.h>
@@ -113,6 +114,40 @@ START_TEST(conflicts_are_said_first)
 }
 END_TEST
 
+static enum rc add_txn(struct sql *q, void *arg, struct err *e)
+{
+    return txns_insert(q, arg, e);
+}
+
+START_TEST(the_equation_of_a_split_payment_is_their_sum)
+{
+    struct rig_order o = rig_paid_order("ORD_SPLIT", RIG_NOW_MS);
+    o.order.is_split_payment = true;
+    o.txn.amount_minor = 30000;
+    o.txn.held_minor = 5000;
+    o.txn.refunded_minor = 2000;
+    rig_insert(&o);
+    struct txn second = o.txn, failed;
+    second.id = id_new();
+    second.txn_id = "demo-ORD_SPLIT-2";
+    second.amount_minor = 20000;
+    second.held_minor = second.refunded_minor = 0;
+    desk_write(add_txn, &second);
+    failed = second;
+    failed.id = id_new();
+    failed.txn_id = "demo-ORD_SPLIT-3";
+    failed.status = "AUTHORIZATION_FAILED";
+    desk_write(add_txn, &failed);
+
+    const char *html = page_of(&o);
+    const char *sum = strstr(html, "<dl class=\"equation\">");
+    in_order(sum, "<dt>Charged</dt><dd>500.00</dd>", "<dt>Refunded</dt><dd>20.00</dd>");
+    in_order(sum, "<dt>Pending</dt><dd>30.00</dd>", "450.00 INR</dd>");
+    in_order(sum, "<dt>Charged</dt><dd>300.00</dd>", "250.00 INR</dd>");
+    in_order(sum, "<dt>Charged</dt><dd>200.00</dd>", "200.00 INR</dd>");
+}
+END_TEST
+
 START_TEST(a_pending_refund_is_asked_for_again_until_it_ends)
 {
     struct rig_order o = rig_paid_order("ORD_LIVE", RIG_NOW_MS);
@@ -158,6 +193,7 @@ Suite *t_order_page_suite(void)
     tcase_add_test(t, hostile_json_is_text_and_stays_small);
     tcase_add_test(t, broken_json_leaves_the_page_standing);
     tcase_add_test(t, conflicts_are_said_first);
+    tcase_add_test(t, the_equation_of_a_split_payment_is_their_sum);
     tcase_add_test(t, a_pending_refund_is_asked_for_again_until_it_ends);
     tcase_add_test(t, keys_are_told_by_rights);
     suite_add_tcase(s, t);

@@ -138,10 +138,12 @@ START_TEST(errors_say_what_to_do_and_give_the_request_id)
         const char *html = rig_expect(rig_ask(RIG_MAKER, rows[i].target, rows[i].body),
                                       rows[i].status, "6f9619ff-8b86-4011-b42d-00c04fc964ff");
         rig_has(html, "Demo Merchant");
+        rig_has(html, "href=\"/orders\">Go to Orders</a>");
         const char *part = rig_expect(rig_ask_partial(RIG_MAKER, rows[i].target, rows[i].body),
                                       rows[i].status, "id=\"popup-title\"");
         rig_lacks(part, "<html");
     }
+    rig_expect(rig_ask(RIG_SETTINGS_ONLY, "/nothing", NULL), 404, "Go to Settings &gt; ");
     rig_lacks(rig_expect(rig_ask(RIG_NOBODY, "/nothing", NULL), 404, "Log in"), "Demo Merchant");
 }
 END_TEST

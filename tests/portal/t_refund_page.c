@@ -68,6 +68,31 @@ START_TEST(says_what_happens_next_and_when)
 }
 END_TEST
 
+START_TEST(a_refund_that_needs_a_person_says_what_now)
+{
+    struct made m = made_refund("ORD_REVIEW", "MANUAL_REVIEW", "MANUAL_REVIEW");
+    desk_write(insert, &m);
+    const char *link = arena_printf(desk.arena, "<a href=\"/refunds/%s#now\">What now?</a>",
+                                    id_text(desk.arena, m.refund.id));
+    rig_expect(rig_ask(RIG_MAKER, "/refunds", NULL), 200, link);
+    rig_has(page_of(RIG_MAKER, &m), "<div id=\"now\">");
+    rig_has(page_of(RIG_MAKER, &m), "It never reached the gateway. Cancel it");
+
+    m = made_refund("ORD_SENT", "MANUAL_REVIEW", "MANUAL_REVIEW");
+    m.refund.sent = true;
+    desk_write(insert, &m);
+    rig_has(page_of(RIG_MAKER, &m), "dashboard of RAZORPAY, payment pay_ORD_SENT.");
+
+    m = made_refund("ORD_WAITS", "AWAITING_APPROVAL", "PENDING");
+    desk_write(insert, &m);
+    rig_has(page_of(RIG_MAKER, &m), "A person other than maker");
+
+    m = made_refund("ORD_DONE", "SUCCESS", "SUCCESS");
+    desk_write(insert, &m);
+    rig_lacks(page_of(RIG_MAKER, &m), "What now?");
+}
+END_TEST
+
 START_TEST(a_failure_says_why_what_to_do_and_retries_prefilled)
 {
     struct made m = made_refund("ORD_FAIL", "FAILURE", "FAILURE");
@@ -157,6 +182,7 @@ Suite *t_refund_page_suite(void)
     TCase *t = tcase_create("refund page");
     tcase_add_checked_fixture(t, rig_open, rig_close);
     tcase_add_test(t, says_what_happens_next_and_when);
+    tcase_add_test(t, a_refund_that_needs_a_person_says_what_now);
     tcase_add_test(t, a_failure_says_why_what_to_do_and_retries_prefilled);
     tcase_add_test(t, a_hostile_prefill_is_text_and_no_amount);
     tcase_add_test(t, an_open_contradiction_is_said_on_both_pages);

@@ -279,18 +279,36 @@ END_TEST
 
 START_TEST(tells_a_list_why_not)
 {
-    struct merchant m = {.order_age_days = 365};
+    struct merchant m = {.order_age_days = 365, .test_mode = true};
+    struct gateway_row rows[] = {{.name = "PAYU", .adapter = "simulator", .can_refund = true},
+                                 {.name = "LEGACY", .adapter = "simulator"},
+                                 {.name = "FOREIGN", .can_refund = true}};
+    const struct gateway_set gateways = {rows, 3};
     struct order o = {.status = "CHARGED", .created_ms = SHOP_NOW_MS};
-    struct txn t = {.status = "CHARGED", .payment_id = "pay", .amount_minor = 10};
-    ck_assert_int_eq(refund_order_obstacle(&m, &o, &t, SHOP_NOW_MS), CAUSE_NONE);
+    struct txn t = {
+        .status = "CHARGED", .gateway = "PAYU", .payment_id = "pay", .amount_minor = 10};
+    ck_assert_int_eq(refund_order_obstacle(&m, &gateways, &o, &t, SHOP_NOW_MS), CAUSE_NONE);
+    static const char *const cannot[] = {"LEGACY", "FOREIGN", "UNHEARD_OF", NULL};
+    for (size_t i = 0; i < sizeof cannot / sizeof cannot[0]; i++) {
+        t.gateway = cannot[i];
+        ck_assert_int_eq(refund_order_obstacle(&m, &gateways, &o, &t, SHOP_NOW_MS),
+                         CAUSE_GATEWAY_CANNOT);
+    }
+    t.gateway = "PAYU";
+    m.test_mode = false; /* the simulator plays no live gateway */
+    ck_assert_int_eq(refund_order_obstacle(&m, &gateways, &o, &t, SHOP_NOW_MS),
+                     CAUSE_GATEWAY_CANNOT);
+    m.test_mode = true;
     t.held_minor = 10;
-    ck_assert_int_eq(refund_order_obstacle(&m, &o, &t, SHOP_NOW_MS), CAUSE_EXCEEDS);
+    ck_assert_int_eq(refund_order_obstacle(&m, &gateways, &o, &t, SHOP_NOW_MS), CAUSE_EXCEEDS);
     o.created_ms -= 366 * CLOCK_DAY_MS;
-    ck_assert_int_eq(refund_order_obstacle(&m, &o, &t, SHOP_NOW_MS), CAUSE_ORDER_TOO_OLD);
+    ck_assert_int_eq(refund_order_obstacle(&m, &gateways, &o, &t, SHOP_NOW_MS),
+                     CAUSE_ORDER_TOO_OLD);
     o.status = "AUTHORIZED";
-    ck_assert_int_eq(refund_order_obstacle(&m, &o, &t, SHOP_NOW_MS), CAUSE_ORDER_PENDING);
+    ck_assert_int_eq(refund_order_obstacle(&m, &gateways, &o, &t, SHOP_NOW_MS),
+                     CAUSE_ORDER_PENDING);
     o.is_cod = true;
-    ck_assert_int_eq(refund_order_obstacle(&m, &o, &t, SHOP_NOW_MS), CAUSE_COD);
+    ck_assert_int_eq(refund_order_obstacle(&m, &gateways, &o, &t, SHOP_NOW_MS), CAUSE_COD);
 }
 END_TEST
 
