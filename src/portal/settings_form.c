@@ -36,6 +36,15 @@ static void set_error(const struct settings_form *f, struct page_node *n, const 
 /* ---- the merchant's values ---------------------------------------------------------------------
  */
 
+/* What the person has seen: on the way back from a question still what the first form showed. */
+static const char *shown_value(const struct settings_form *f, const struct setting *s, bool again)
+{
+    struct arena *a = f->req->arena;
+    const char *field = arena_printf(a, SETTINGS_SHOWN "%s", s->field);
+    const char *sent = again && !f->answer.stale ? form_get(&f->req->form, field) : NULL;
+    return sent ? sent : settings_text(a, s, &f->merchant);
+}
+
 static void fill_field(const struct settings_form *f, struct page_node *n, const struct setting *s)
 {
     bool again = f->typed == SECTION_GENERAL;
@@ -43,6 +52,7 @@ static void fill_field(const struct settings_form *f, struct page_node *n, const
     bool is_switch = s->kind == SETTING_SWITCH;
 
     page_set(n, "name", s->field);
+    page_set(n, "shown", shown_value(f, s, again));
     page_set(n, "label", s->label);
     page_set(n, "help", s->help);
     page_set(n, "value", value);
@@ -139,7 +149,11 @@ static void fill_notice(const struct settings_form *f, struct page_node *root)
     if (f->answer.n_faults > 0) {
         page_set(n, "color", "danger");
         page_set(n, "title", "Nothing was saved.");
-        page_set(n, "text", "What to mend stands beside its field.");
+        page_set(n, "text",
+                 f->answer.stale ? "Somebody else saved while you had this page open; what is new "
+                                   "stands beside its field. The form is still as you typed it: "
+                                   "saving it again overwrites theirs."
+                                 : "What to mend stands beside its field.");
         page_flag(n, "urgent", true);
         return;
     }

@@ -194,6 +194,7 @@ struct work {
     struct app *app;
     struct arena *arena;
     const struct actor *actor;
+    const struct settings_input *in;
     struct settings_answer *out;
     struct merchant wanted;
     const char *currency;
@@ -208,12 +209,31 @@ static int64_t now_of(const struct work *w)
     return clock_wall_ms(&w->app->clock);
 }
 
+/* Nobody overwrites what he has not seen: a fault for each value that another person changed. */
+static void note_stale(struct work *w, const struct merchant *now)
+{
+    for (int i = 0; i < N_SETTINGS; i++) {
+        const char *field = arena_printf(w->arena, SETTINGS_SHOWN "%s", table[i].field);
+        const char *shown = w->in->value(w->in->ctx, field);
+        const char *text = settings_text(w->arena, &table[i], now);
+        if (!shown || str_eq(shown, text))
+            continue;
+        bool is_switch = table[i].kind == SETTING_SWITCH;
+        fault(w->out, table[i].field,
+              arena_printf(w->arena, "was changed meanwhile and is now %s",
+                           !is_switch        ? text
+                           : str_empty(text) ? "off"
+                                             : "on"));
+    }
+    w->out->stale = w->out->n_faults > 0;
+}
+
 static enum rc save_fn(struct sql *q, void *arg, struct err *e)
 {
     struct work *w = arg;
     struct merchant before;
     struct change c = change_new(w->arena);
-    w->out->changed = false;
+    memset(w->out, 0, sizeof *w->out);
     enum rc rc = merchants_get(q, w->arena, w->actor->merchant, &before, e);
     if (rc != RC_OK)
         return rc;
@@ -221,7 +241,9 @@ static enum rc save_fn(struct sql *q, void *arg, struct err *e)
     for (int i = 0; i < N_SETTINGS; i++)
         change_note(&c, table[i].field, settings_text(w->arena, &table[i], &before),
                     settings_text(w->arena, &table[i], &w->wanted));
-    if (!c.any)
+    if (c.any)
+        note_stale(w, &before);
+    if (!c.any || w->out->stale)
         return RC_OK;
     w->out->changed = true;
     w->wanted.id = before.id;
@@ -248,7 +270,7 @@ void settings_check(struct arena *a, const struct settings_input *in, struct set
 enum rc settings_save(struct app *app, struct arena *a, const struct actor *actor,
                       const struct settings_input *in, struct settings_answer *out, struct err *e)
 {
-    struct work w = {.app = app, .arena = a, .actor = actor, .out = out};
+    struct work w = {.app = app, .arena = a, .actor = actor, .in = in, .out = out};
     take_all(a, in, &w.wanted, out);
     return out->n_faults > 0 ? RC_OK : sql_tx(app->db, save_fn, &w, e);
 }

@@ -46,9 +46,13 @@ struct settings_answer {
     struct setting_fault faults[SETTINGS_MAX_FAULTS];
     int n_faults;
     bool changed; /* something was different and is saved */
+    bool stale;   /* another person saved since the form was shown: each fault says what is now */
 };
 
-/* value(ctx, field) gives what the form says, NULL when it says nothing (a switch that is off). */
+/* value(ctx, field) gives what the form says, NULL when it says nothing (a switch that is off).
+ * SETTINGS_SHOWN before the field's name: the value that the form showed when it was made, NULL
+ * when that is not known; a value that is another by now refuses the whole form. */
+#define SETTINGS_SHOWN "shown_"
 struct settings_input {
     const char *(*value)(void *ctx, const char *field);
     void *ctx;

@@ -6,13 +6,14 @@ import { isAscii, order, renamed, shop } from './hostile_rows.mjs';
 import { PAYLOADS } from './payloads.mjs';
 import { complete, fillCreate, initiate } from './steps.mjs';
 
-const HARMLESS = ['Plain Text~', 'Pl\u00e4in Text~'];
+const HARMLESS = ['Plain Text of some length', 'Pl\u00e4in Text of some length'];
+const LONG = 25; // what a narrow column may cut off has a title
 const LEAST = 40;
 const PAGES_OF_REFUNDS = 2; // one that failed and is contradicted, one that succeeded
 const FILTER_BYTES = 64; // longer words are refused by a filter: src/core/limits.h
 
 /* Each text is told from every other, and never found in an address, which has it encoded. */
-const texts = PAYLOADS.map((payload, i) => `${payload}~ ${i}`);
+const texts = PAYLOADS.map((payload, i) => `${payload}~ ${i}`.padEnd(LONG, '.'));
 
 /* An order id has none of these. */
 function orderIdOf(text) {
@@ -143,9 +144,7 @@ async function visitAsked(page, pages, text) {
     }
 }
 
-test('hostile texts in lists and exports', async v => {
-    ok(PAYLOADS.length >= LEAST && new Set(PAYLOADS).size === PAYLOADS.length, 'the corpus');
-    const { orders, page } = await open(v, texts);
+async function visitLists(page, orders) {
     for (const path of ['/orders?rows=100', '/refunds?rows=100']) {
         for (let next = path; next;) {
             await page.goto(next);
@@ -164,11 +163,16 @@ test('hostile texts in lists and exports', async v => {
         }
     }
     await checkExports(page, orders);
-});
+}
 
 /* Half of the corpus in each of two lanes. */
 for (const half of [0, 1]) {
     const chosen = texts.filter((text, i) => i % 2 === half);
+    test(`hostile texts in lists and exports: half ${half + 1}`, async v => {
+        ok(PAYLOADS.length >= LEAST && new Set(PAYLOADS).size === PAYLOADS.length, 'the corpus');
+        const { orders, page } = await open(v, chosen);
+        await visitLists(page, orders);
+    });
     test(`hostile texts in every field, order, popup and refund pages: half ${half + 1}`, async v => {
         const { s, orders, page } = await open(v, chosen);
         const pages = new Pages(page);

@@ -143,6 +143,44 @@ START_TEST(leaving_test_mode_is_asked_again_in_words)
 }
 END_TEST
 
+START_TEST(the_second_of_two_people_is_told_what_the_first_changed)
+{
+    const char *shown = "&shown_name=Demo+Merchant&shown_hold=0&shown_refund_limit=25"
+                        "&shown_test_mode=on";
+    const char *first = "name=Demo+Merchant&hold=60&" USUAL TESTING;
+    const char *second = arena_printf(desk.arena, "name=Second&hold=0&" USUAL TESTING "%s", shown);
+    const char *html = rig_expect(rig_ask(RIG_ADMIN, PAGE, NULL), 200, NULL);
+    ck_assert_str_eq(rig_input(html, "shown_hold"), "0");
+    ck_assert_str_eq(rig_input(html, "shown_test_mode"), "on");
+    saved(rig_ask(RIG_ADMIN, PAGE, arena_printf(desk.arena, "%s%s", first, shown)), "saved");
+
+    html = rig_expect(rig_ask(RIG_ADMIN, PAGE, second), 200, "Somebody else saved");
+    rig_has(html, "Hold before sending was changed meanwhile and is now 60.");
+    ck_assert_str_eq(rig_input(html, "name"), "Second");
+    ck_assert_str_eq(rig_input(html, "hold"), "0");
+    ck_assert_str_eq(rig_input(html, "shown_hold"), "60");
+    ck_assert_str_eq(rig_merchant().name, "Demo Merchant");
+    ck_assert_int_eq(rig_merchant().hold_ms, 60000);
+    ck_assert_int_eq(audit_entries(), 1);
+
+    /* told so, it is a decision */
+    saved(rig_ask(RIG_ADMIN, PAGE, "name=Second&hold=0&" USUAL TESTING "&shown_hold=60"), "saved");
+    ck_assert_int_eq(rig_merchant().hold_ms, 0);
+}
+END_TEST
+
+START_TEST(the_way_back_from_a_question_forgets_no_change_of_another)
+{
+    const char *body = "name=A&hold=7&" USUAL "&shown_hold=0&shown_test_mode=on&shown_name=Demo";
+    const char *back = rig_expect(
+        rig_ask(RIG_ADMIN, PAGE, arena_printf(desk.arena, "%s&step=edit", body)), 200, NULL);
+    ck_assert_str_eq(rig_input(back, "shown_name"), "Demo");
+    rig_expect(rig_ask(RIG_ADMIN, PAGE, arena_printf(desk.arena, "%s&step=confirmed", body)), 200,
+               "Merchant name was changed meanwhile and is now Demo Merchant.");
+    ck_assert(rig_merchant().test_mode);
+}
+END_TEST
+
 START_TEST(a_confirmation_does_not_excuse_a_fault)
 {
     rig_expect(rig_ask(RIG_ADMIN, PAGE, "name=&hold=7&step=confirmed&" USUAL), 200, "name-error");
@@ -281,6 +319,8 @@ Suite *t_settings_suite(void)
     tcase_add_test(t, several_faults_are_all_shown);
     tcase_add_test(t, what_is_typed_is_escaped_and_its_length_is_a_fault);
     tcase_add_test(t, leaving_test_mode_is_asked_again_in_words);
+    tcase_add_test(t, the_second_of_two_people_is_told_what_the_first_changed);
+    tcase_add_test(t, the_way_back_from_a_question_forgets_no_change_of_another);
     tcase_add_test(t, a_confirmation_does_not_excuse_a_fault);
     tcase_add_test(t, stopping_needs_a_reason_and_a_second_step);
     tcase_add_test(t, resuming_is_asked_again_too);
