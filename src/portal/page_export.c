@@ -102,7 +102,7 @@ static enum rc order_rows(struct sql *q, struct arena *a, struct export *x, stru
 static const char *const refund_columns[] = {
     "Created (UTC)", "Unique Id",     "Order Id",        "Txn Id", "Amount", "Currency",   "Status",
     "State",         "Gateway",       "GW Refund Id",    "ARN",    "Reason", "Created By", "Note",
-    "Error Code",    "Error Message", "Processed (UTC)", NULL};
+    "Error Code",    "Error Message", "Processed (UTC)", "Type",   NULL};
 
 static void refund_line(struct arena *a, struct buf *b, const struct refund *r)
 {
@@ -111,7 +111,8 @@ static void refund_line(struct arena *a, struct buf *b, const struct refund *r)
     const char *const after[] = {r->currency,   r->status,        r->state,
                                  r->gateway,    r->gateway_ref,   r->arn,
                                  r->reason,     r->initiated_by,  r->note,
-                                 r->error_code, r->error_message, utc(a, r->processed_ms)};
+                                 r->error_code, r->error_message, utc(a, r->processed_ms),
+                                 r->refund_type};
     for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
         csv_text(b, before[i]);
     csv_number(b, money_text(a, r->amount_minor, r->currency));

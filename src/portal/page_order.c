@@ -1,4 +1,5 @@
 #include "portal/facts.h"
+#include "portal/payout_form.h"
 #include "portal/portal.h"
 #include "portal/rows.h"
 #include "portal/shell.h"
@@ -21,6 +22,7 @@ struct work {
     int n_exceptions;
     struct party *parties; /* of a split-settled order */
     int n_parties;
+    struct payout_form payout; /* the gateways that could pay out */
 };
 
 static enum rc read_page(struct sql *q, void *arg, struct err *e)
@@ -38,6 +40,8 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
     if (rc == RC_OK)
         rc =
             exceptions_of_order(q, r->arena, w->view.order.id, &w->exceptions, &w->n_exceptions, e);
+    if (rc == RC_OK)
+        rc = payout_form_read(q, r->arena, &w->merchant, false, &w->payout, e);
     if (rc == RC_OK && w->view.order.is_split_settled)
         rc = split_of_order(q, r->arena, w->view.order.id, w->view.shown ? w->view.shown->id : 0,
                             &w->parties, &w->n_parties, e);
@@ -231,6 +235,13 @@ static enum rc judge(struct req *r, const struct order *o, enum cause *why, stru
     return rc;
 }
 
+/* What cannot go back to its source any more may go to another account. */
+static bool may_pay_out(const struct work *w)
+{
+    const struct txn *t = w->view.shown;
+    return w->payout.n_gateways > 0 && t && t->charged_ms && t->held_minor < t->amount_minor;
+}
+
 static enum rc fill_action(const struct rows_ctx *c, struct page_node *root, const struct work *w,
                            struct err *e)
 {
@@ -249,6 +260,8 @@ static enum rc fill_action(const struct rows_ctx *c, struct page_node *root, con
         page_set(root, "create", create_path(c, o, NULL));
     else
         page_set(root, "why_not", cause_row(why)->plain);
+    if ((why == CAUSE_ORDER_TOO_OLD || why == CAUSE_GATEWAY_CANNOT) && may_pay_out(w))
+        page_set(root, "payout", web_path(c->arena, "/orders/", o->order_id, "/payout"));
     return RC_OK;
 }
 

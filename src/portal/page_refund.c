@@ -196,13 +196,25 @@ static const char *retry_path(const struct rows_ctx *c, const struct work *w)
 
     alone.status = w->txn.status;
     alone.is_split_payment = false;
+    enum cause why =
+        refund_order_obstacle(&w->merchant, &w->gateways, &alone, &w->txn, c->now_ms);
+    bool is_payout = str_eq(r->refund_type, "PAYOUT");
     if (!c->may_refund || !str_eq(r->status, "FAILURE") || left_minor <= 0 ||
-        refund_order_obstacle(&w->merchant, &w->gateways, &alone, &w->txn, c->now_ms) != CAUSE_NONE)
+        (why != CAUSE_NONE && !(is_payout && why == CAUSE_ORDER_TOO_OLD)))
         return NULL;
-    const char *path = web_path(a, "/orders/", str_or(r->order_id, ""), "/refund?txn=");
+    const char *path = web_path(a, "/orders/", str_or(r->order_id, ""),
+                                is_payout ? "/payout?txn=" : "/refund?txn=");
     path = web_path(a, path, str_or(r->txn_id, ""), "&amount=");
     path = web_path(a, path, money_text(a, wanted_minor, r->currency), "&reason=");
-    return web_path(a, path, str_or(r->reason, ""), "");
+    path = web_path(a, path, str_or(r->reason, ""), "");
+    if (str_eq(r->refund_type, "INSTANT"))
+        path = arena_printf(a, "%s&type=INSTANT", path);
+    if (w->payee.beneficiary_id)
+        path = web_path(a, arena_printf(a, "%s&to=KEPT&beneficiary_id=", path),
+                        w->payee.beneficiary_id, "");
+    return arena_printf(
+        a, "%s%s", path,
+        split_form_query(a, w->parties, w->n_parties, w->parts, w->n_parts, r->currency));
 }
 
 static void fill_related(const struct rows_ctx *c, struct page_node *root, const struct work *w)

@@ -2,6 +2,7 @@
  * and asks again in words; step=initiate does it, step=rest asks again for all that is left,
  * step=edit goes back. From the currency's threshold on the amount is typed once more to initiate.
  * The form's one-time id is the refund's unique_request_id, so that the same form never makes two.
+ * A payout to another account has a page of its own, by the same steps.
  */
 #include "portal/portal.h"
 #include "portal/refund_form.h"
@@ -9,6 +10,7 @@
 #include "portal/shell.h"
 
 #include "core/id.h"
+#include "refund/validate.h"
 #include "store/gateways.h"
 #include <string.h>
 
@@ -55,9 +57,11 @@ static enum rc read_choices(struct sql *q, struct refund_form *form, struct err 
         *e = none;
         return rc;
     }
-    form->can_instant = rc == RC_OK && gateway.adapter && gateway.can_instant;
-    if (!o->is_split_settled)
-        return RC_OK;
+    form->can_instant =
+        rc == RC_OK && gateway.can_instant && validate_can_call(&form->merchant, &gateway);
+    rc = payout_form_read(q, a, &form->merchant, form->is_payout, &form->payout, e);
+    if (rc != RC_OK || !o->is_split_settled)
+        return rc;
     rc = split_of_order(q, a, o->id, form->txn->id, &parties, &form->split.n, e);
     form->split.parties = parties;
     return rc;
@@ -80,15 +84,16 @@ static enum rc read_form(struct sql *q, void *arg, struct err *e)
     return read_choices(q, form, e);
 }
 
-static enum rc load(struct req *r, struct refund_form *form, struct err *e)
+static enum rc load(struct req *r, bool is_payout, struct refund_form *form, struct err *e)
 {
-    *form = (struct refund_form){.req = r};
+    *form = (struct refund_form){.req = r, .is_payout = is_payout};
     enum rc rc = sql_read(r->app->db, read_form, form, e);
     if (rc != RC_OK)
         return rc;
     const char *txn_id = req_value(r, "txn");
     if (!str_empty(txn_id) && !form->txn)
         return ERR(e, RC_NOT_FOUND, "The order has no such transaction.", "txn %s", txn_id);
+    payout_form_choose(&form->payout, req_value(r, "to"));
     form->ctx = (struct rows_ctx){r->arena, shell_format(&form->merchant), r->now_ms, true};
     return RC_OK;
 }
@@ -106,7 +111,10 @@ static struct refund_request request_of(const struct refund_form *form)
                         : *form->amount ? GIVEN_TEXT
                                         : GIVEN_NULL,
         .amount = form->amount,
-        .refund_type = str_empty(form->type) ? NULL : form->type,
+        .refund_type = form->is_payout         ? "PAYOUT"
+                       : str_empty(form->type) ? NULL
+                                               : form->type,
+        .payout = form->is_payout ? &form->payout.ask : NULL,
         .split = form->split.typed ? &form->split.ask : NULL,
         .reason = form->reason,
         .note = str_empty(form->note) ? NULL : form->note,
@@ -133,26 +141,48 @@ static bool is_final(const struct refund_answer *answer)
     }
 }
 
-enum rc page_refund_create(struct req *r, struct reply *p, struct err *e)
+static enum rc show(const struct refund_form *form, struct reply *p, struct err *e)
+{
+    struct page *page;
+    enum rc rc = refund_form_page(form, &page, e);
+    if (rc == RC_OK)
+        reply_page(p, 200, page);
+    return rc;
+}
+
+static enum rc open_form(struct req *r, struct reply *p, bool is_payout, struct err *e)
 {
     struct refund_form form;
     struct refund_answer answer = {.cause = CAUSE_NONE};
-    enum rc rc = load(r, &form, e);
+    enum rc rc = load(r, is_payout, &form, e);
     if (rc != RC_OK)
         return rc;
     form.id = new_one_time_id(r->arena);
     form.amount = form_get(&r->query, "amount"); /* a retry begins with what was asked before */
     form.reason = form_get(&r->query, "reason");
+    form.type = form_get(&r->query, "type");
     struct refund_request req = request_of(&form);
+    req.refund_type = is_payout ? "PAYOUT" : NULL; /* what the order allows, not what is asked */
     rc = refund_judge_only(r->app, r->arena, &req, &answer, e);
     if (rc != RC_OK)
         return rc;
-    form.closed = is_final(&answer);
+    form.closed = is_final(&answer) || (is_payout && form.payout.n_gateways == 0);
     form.answer = form.closed ? &answer : NULL;
     if (form.split.n > 0 && form_get(&r->query, "amount"))
         split_form_take(&form.split, &form.ctx, form.view.order.currency, &r->query);
-    reply_page(p, 200, refund_form_page(&form));
-    return RC_OK;
+    if (is_payout && !form.closed)
+        payout_form_take(&form.payout, r->arena, &r->query);
+    return show(&form, p, e);
+}
+
+enum rc page_refund_create(struct req *r, struct reply *p, struct err *e)
+{
+    return open_form(r, p, false, e);
+}
+
+enum rc page_payout_create(struct req *r, struct reply *p, struct err *e)
+{
+    return open_form(r, p, true, e);
 }
 
 /* ---- POST
@@ -181,6 +211,8 @@ static void read_values(struct req *r, struct refund_form *form, bool rest)
     form->typed = str_trim(r->arena, str_or(form_get(&r->form, "typed"), ""));
     form->note = str_trim(r->arena, str_or(form_get(&r->form, "note"), ""));
     read_parts(form, rest);
+    if (form->is_payout)
+        payout_form_take(&form->payout, r->arena, &r->form);
 }
 
 static bool used_before(enum cause cause)
@@ -215,14 +247,14 @@ static enum cause judge_values(struct refund_form *form, struct refund_answer *a
     return answer->cause;
 }
 
-enum rc page_refund_create_post(struct req *r, struct reply *p, struct err *e)
+static enum rc take_form(struct req *r, struct reply *p, bool is_payout, struct err *e)
 {
     struct refund_form form;
     struct refund_answer answer;
     const char *step = str_or(form_get(&r->form, "step"), "confirm");
     bool initiate = str_eq(step, "initiate"), edit = str_eq(step, "edit");
 
-    enum rc rc = load(r, &form, e);
+    enum rc rc = load(r, is_payout, &form, e);
     if (rc != RC_OK)
         return rc;
     read_values(r, &form, str_eq(step, "rest"));
@@ -245,6 +277,15 @@ enum rc page_refund_create_post(struct req *r, struct reply *p, struct err *e)
     form.confirm = answer.cause == CAUSE_NONE && !edit;
     form.closed = is_final(&answer);
     form.answer = answer.cause != CAUSE_NONE && !edit ? &answer : NULL;
-    reply_page(p, 200, refund_form_page(&form));
-    return RC_OK;
+    return show(&form, p, e);
+}
+
+enum rc page_refund_create_post(struct req *r, struct reply *p, struct err *e)
+{
+    return take_form(r, p, false, e);
+}
+
+enum rc page_payout_create_post(struct req *r, struct reply *p, struct err *e)
+{
+    return take_form(r, p, true, e);
 }

@@ -12,6 +12,7 @@ extern const struct web_program portal_program;
 web_handler page_home, page_login, page_login_post, page_logout, page_help;
 web_handler page_orders, page_orders_totals, page_orders_export, page_order;
 web_handler page_refund_create, page_refund_create_post;
+web_handler page_payout_create, page_payout_create_post;
 web_handler page_refunds, page_refunds_totals, page_refunds_export, page_refund, page_refund_cancel;
 web_handler page_settings_general, page_settings_general_post;
 web_handler page_settings_currency_post, page_settings_sending_post;

@@ -70,6 +70,12 @@ static const char *refusal_text(const struct refund_form *f)
         return arena_printf(a, "%s has %d decimals, and this is more or too large an amount.",
                             f->view.order.currency, money_exponent(f->view.order.currency));
     case CAUSE_SPLIT_OR_BENEFICIARY:
+        if (f->is_payout && f->payout.n_gateways == 0)
+            return "None of the merchant's gateways can pay out. A person with the right to change "
+                   "settings can add one.";
+        if (f->is_payout && !str_eq(answer->detail, "parts") && answer->field &&
+            !str_starts(answer->field, "metadata"))
+            return "Look at where it goes.";
         if (str_eq(answer->detail, "parts"))
             return f->split.sum_minor == 0 ? "Say what at least one party gives back."
                                            : "Look at what each party gives back.";
@@ -109,6 +115,9 @@ static void fill_refusal(const struct refund_form *f, struct page_node *root)
 {
     const struct cause_row *row = cause_row(f->answer->cause);
     const char *field = row->field ? row->field : f->answer->detail;
+    if (f->split.n > 0 && f->answer->cause == CAUSE_SPLIT_OR_BENEFICIARY &&
+        (!f->answer->field || str_starts(f->answer->field, "metadata")))
+        field = "parts";
 
     for (size_t i = 0; !f->closed && i < sizeof places / sizeof places[0]; i++) {
         if (!str_eq(places[i].field, field))
@@ -121,7 +130,10 @@ static void fill_refusal(const struct refund_form *f, struct page_node *root)
     }
     struct page_node *n = page_child(root, "notice");
     page_set(n, "color", "danger");
-    page_set(n, "title", f->closed ? "Cannot be refunded." : "Not created.");
+    page_set(n, "title",
+             !f->closed     ? "Not created."
+             : f->is_payout ? "Cannot be paid out."
+                            : "Cannot be refunded.");
     page_set(n, "text", refusal_text(f));
     page_set(n, "code", row->code);
     page_flag(n, "urgent", true);
@@ -261,23 +273,55 @@ static void fill_confirmation(const struct refund_form *f, struct page_node *roo
     page_flag(root, "confirm", true);
     page_set(root, "confirm_amount", money(f, wanted));
     page_set(root, "confirm_words",
-             arena_printf(a, "It goes back to %s. %s stays refundable%s.",
+             arena_printf(a, "It %s to %s. %s stays refundable%s.",
+                          f->is_payout ? "does not go back" : "goes back",
                           rows_goes_back_to(a, f->txn), money(f, rest), lost_words(f, rest)));
     page_set(root, "reason_label", refund_reason_label(f->reason));
     fill_typing(f, root, wanted);
     fill_rest_warning(f, root, rest);
 }
 
-struct page *refund_form_page(const struct refund_form *form)
+/* The page that pays out: "/orders/…/payout?txn=…&". */
+static const char *payout_path(const struct refund_form *f)
+{
+    struct arena *a = f->ctx.arena;
+    const char *path = web_path(a, "/orders/", f->view.order.order_id, "/payout?");
+    return f->txn ? web_path(a, arena_printf(a, "%stxn=", path), f->txn->txn_id, "&") : path;
+}
+
+/* What a popup cannot do back to its source may go to another account. */
+static bool may_pay_out(const struct refund_form *f)
+{
+    enum cause why = f->closed && f->answer ? f->answer->cause : CAUSE_NONE;
+    return !f->is_payout && f->txn && f->payout.n_gateways > 0 &&
+           (why == CAUSE_NONE || why == CAUSE_ORDER_TOO_OLD || why == CAUSE_GATEWAY_CANNOT);
+}
+
+static enum rc fill_payout(const struct refund_form *f, struct page_node *root, struct err *e)
+{
+    if (may_pay_out(f) && !f->confirm)
+        page_set(root, "payout", payout_path(f));
+    if (!f->is_payout)
+        return RC_OK;
+    payout_form_fill(&f->payout, &f->ctx, payout_path(f), f->answer, root);
+    if (!f->confirm)
+        return RC_OK;
+    return payout_form_confirm(&f->payout, &f->ctx, &f->req->app->worker_key, root, e);
+}
+
+enum rc refund_form_page(const struct refund_form *form, struct page **out, struct err *e)
 {
     struct refund_form f = *form;
     struct arena *a = f.ctx.arena;
     const struct order *o = &f.view.order;
-    struct page *page = shell_page(f.req, "page/refund_create", "Create Refund", &f.merchant);
+    struct page *page = f.is_payout
+                            ? shell_page(f.req, "page/payout_create", "Pay out", &f.merchant)
+                            : shell_page(f.req, "page/refund_create", "Create Refund", &f.merchant);
     struct page_node *root = page_root(page);
 
     page_set(root, "order_id", o->order_id);
-    page_set(root, "action", web_path(a, "/orders/", o->order_id, "/refund"));
+    page_set(root, "action",
+             web_path(a, "/orders/", o->order_id, f.is_payout ? "/payout" : "/refund"));
     page_set(root, "back", web_path(a, "/orders/", o->order_id, ""));
     page_set(root, "customer", rows_customer(a, o));
     page_set(root, "currency", o->currency);
@@ -292,7 +336,8 @@ struct page *refund_form_page(const struct refund_form *form)
     }
     fill_parts(&f, root);
     fill_amount(&f, root);
-    fill_types(&f, root);
+    if (!f.is_payout)
+        fill_types(&f, root);
     fill_reasons(&f, root);
     page_set(root, "reason", f.reason);
     page_set(root, "note", str_empty(f.note) ? NULL : f.note);
@@ -302,5 +347,6 @@ struct page *refund_form_page(const struct refund_form *form)
         fill_refusal(&f, root);
     if (f.confirm)
         fill_confirmation(&f, root);
-    return page;
+    *out = page;
+    return fill_payout(&f, root, e);
 }

@@ -4,6 +4,6 @@ libportal_a_SOURCES = src/portal/page_api_keys.c src/portal/page_login.c src/por
 	src/portal/facts.c src/portal/facts.h src/portal/page_help.c src/portal/list.h src/portal/list_address.c src/portal/list_fill.c src/portal/list_parts.h \
 	src/portal/list_read.c src/portal/order_kind.c src/portal/order_kind.h \
 	src/portal/page_export.c src/portal/page_totals.c src/portal/refund_kind.c \
-	src/portal/refund_kind.h src/portal/portal.h src/portal/refund_form.c \
+	src/portal/refund_kind.h src/portal/payout_form.c src/portal/payout_form.h src/portal/portal.h src/portal/refund_form.c \
 	src/portal/refund_form.h src/portal/routes.c src/portal/rows.c src/portal/rows.h \
 	src/portal/settings_form.c src/portal/settings_form.h src/portal/shell.c src/portal/shell.h src/portal/split_form.c src/portal/split_form.h src/portal/timeline.c src/portal/timeline.h

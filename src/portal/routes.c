@@ -48,6 +48,8 @@ static const struct route routes[] = {
     {"GET",  "/orders/{order_id}", AUTH_SESSION, MODULE_ORDERS, RIGHT_READ, 0, 0, NULL, page_order},
     {"GET",  "/orders/{order_id}/refund", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, 0, refund_fields, page_refund_create},
     {"POST", "/orders/{order_id}/refund", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, refund_fields, page_refund_create_post},
+    {"GET",  "/orders/{order_id}/payout", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, 0, refund_fields, page_payout_create},
+    {"POST", "/orders/{order_id}/payout", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, refund_fields, page_payout_create_post},
     {"GET",  "/refunds", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, list_fields, page_refunds},
     {"GET",  "/totals/refunds", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, list_fields, page_refunds_totals},
     {"GET",  "/export/refunds", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, list_fields, page_refunds_export},

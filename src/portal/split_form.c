@@ -12,9 +12,9 @@ static int64_t left_of(const struct party *p)
     return p->amount_minor - p->given_minor;
 }
 
-static const char *field_name(const struct rows_ctx *c, int i)
+static const char *field_name(struct arena *a, int i)
 {
-    return arena_printf(c->arena, "part.%d", i);
+    return arena_printf(a, "part.%d", i);
 }
 
 /* What is wrong with a part, NULL when nothing; *minor is 0 for an empty one. */
@@ -69,7 +69,7 @@ void split_form_take(struct split_form *s, const struct rows_ctx *c, const char 
 {
     s->typed = arena_array(c->arena, (size_t)s->n, sizeof *s->typed);
     for (int i = 0; i < s->n; i++) {
-        const char *text = form_get(from, field_name(c, i));
+        const char *text = form_get(from, field_name(c->arena, i));
         s->typed[i] = text ? str_trim(c->arena, text) : NULL;
     }
     judge_all(s, c, currency);
@@ -101,19 +101,39 @@ void split_form_fill_order(const struct rows_ctx *c, struct page_node *root,
         fill_party(c, page_add(root, "parts"), &parties[i], currency);
 }
 
+/* The part of a refund that is this party's; NULL: it gives nothing back. */
+static const struct party *part_of(const struct party *p, const struct party *parts, int n_parts)
+{
+    for (int k = 0; k < n_parts; k++)
+        if (str_eq(p->party, parts[k].party))
+            return &parts[k];
+    return NULL;
+}
+
+const char *split_form_query(struct arena *a, const struct party *parties, int n,
+                             const struct party *parts, int n_parts, const char *currency)
+{
+    struct buf b;
+    buf_init(&b, a);
+    for (int i = 0; i < n; i++) {
+        const struct party *part = part_of(&parties[i], parts, n_parts);
+        if (part)
+            buf_printf(&b, "&%s=%s", field_name(a, i), money_text(a, part->amount_minor, currency));
+    }
+    return buf_text(&b);
+}
+
 void split_form_fill_refund(const struct rows_ctx *c, struct page_node *root,
                             const struct party *parties, int n, const struct party *parts,
                             int n_parts, const char *currency)
 {
-    for (int k = 0; k < n_parts; k++) {
-        for (int i = 0; i < n; i++) {
-            if (!str_eq(parties[i].party, parts[k].party))
-                continue;
-            struct page_node *row = page_add(root, "parts");
-            fill_party(c, row, &parties[i], currency);
-            page_set(row, "gives",
-                     format_amount(c->arena, &c->format, parts[k].amount_minor, currency));
-        }
+    for (int i = 0; i < n; i++) {
+        const struct party *part = part_of(&parties[i], parts, n_parts);
+        if (!part)
+            continue;
+        struct page_node *row = page_add(root, "parts");
+        fill_party(c, row, &parties[i], currency);
+        page_set(row, "gives", format_amount(c->arena, &c->format, part->amount_minor, currency));
     }
 }
 
@@ -125,7 +145,7 @@ void split_form_fill(const struct split_form *s, const struct rows_ctx *c, const
         struct page_node *n = page_add(root, "parts");
         int64_t minor = 0;
         fill_party(c, n, &s->parties[i], currency);
-        page_set(n, "name", field_name(c, i));
+        page_set(n, "name", field_name(a, i));
         page_set(n, "id", arena_printf(a, "part-%d", i));
         page_set(n, "value", str_or(s->typed[i], ""));
         page_set(n, "rest", money_text(a, left_of(&s->parties[i]), currency));

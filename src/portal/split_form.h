@@ -24,6 +24,9 @@ void split_form_take(struct split_form *s, const struct rows_ctx *c, const char 
                      const struct form *from);
 /* Every party gives back all it has left. */
 void split_form_rest(struct split_form *s, const struct rows_ctx *c, const char *currency);
+/* What an address of the form says to begin with a refund's parts: "&part.0=1.00&part.2=5.00". */
+const char *split_form_query(struct arena *a, const struct party *parties, int n,
+                             const struct party *parts, int n_parts, const char *currency);
 /* Fills the list `parts`: the table with its fields, or what was agreed. */
 void split_form_fill(const struct split_form *s, const struct rows_ctx *c, const char *currency,
                      struct page_node *root);

@@ -4,7 +4,7 @@
 <?cs call:flags(flags) ?>
 <div class="split"><div>
 <section class="card" aria-labelledby="facts-title"><div class="card-body"><h2 class="visually-hidden" id="facts-title">Facts</h2>
-<div class="big"><span class="amount"><?cs var:amount ?></span> <?cs call:badge(status) ?><?cs if:may_create ?><div class="do"><?cs if:?create ?><a class="btn btn-primary" id="create" data-popup href="<?cs var:create ?>">Create Refund</a><?cs else ?><button class="btn" disabled aria-describedby="why-not">Create Refund</button><div class="sub" id="why-not"><?cs var:why_not ?></div><?cs /if ?></div><?cs /if ?></div>
+<div class="big"><span class="amount"><?cs var:amount ?></span> <?cs call:badge(status) ?><?cs if:may_create ?><div class="do"><?cs if:?create ?><a class="btn btn-primary" id="create" data-popup href="<?cs var:create ?>">Create Refund</a><?cs else ?><button class="btn" disabled aria-describedby="why-not">Create Refund</button><div class="sub" id="why-not"><?cs var:why_not ?></div><?cs if:?payout ?><a class="btn" id="payout" href="<?cs var:payout ?>">Pay out to another account</a><?cs /if ?><?cs /if ?></div><?cs /if ?></div>
 <?cs if:?equation.charged ?><?cs call:equation(equation) ?><?cs /if ?>
 <?cs call:groups(groups) ?>
 </div></section>

@@ -1,47 +1,24 @@
-<?cs include:"layout/head.cs" ?><?cs include:"parts/split.cs" ?>
-<?cs def:refund_note(note) ?><label class="form-label" for="note">Note <span class="sub">(only colleagues see it)</span></label>
-<input class="form-control<?cs if:?note_error.text ?> is-invalid" aria-invalid="true<?cs /if ?>" id="note" name="note" value="<?cs var:note ?>" maxlength="500" aria-describedby="note-error" autocomplete="off">
-<?cs call:field_error(note_error) ?><?cs /def ?>
+<?cs include:"layout/head.cs" ?><?cs include:"parts/split.cs" ?><?cs include:"parts/refund_form.cs" ?>
 <div class="popup-page"><form method="post" action="<?cs var:action ?>"<?cs if:partial ?> hx-post="<?cs var:action ?>" hx-target="#popup-body" hx-sync="this:drop"<?cs /if ?>>
 <div class="popup-head"><h2 id="popup-title"<?cs if:confirm && !?to_type ?> tabindex="-1" autofocus<?cs /if ?>><?cs if:confirm ?>Confirm the refund<?cs else ?>Create Refund<?cs /if ?> · <span class="id"><?cs var:order_id ?></span></h2></div>
 <div class="popup-main">
 <?cs call:notice(notice) ?>
-<dl class="facts three"><div><dt>Customer</dt><dd><?cs var:customer ?></dd></div><div><dt>Paid</dt><dd><?cs var:paid ?></dd></div><div><dt>Goes back to</dt><dd><?cs var:goes_back_to ?></dd></div></dl>
+<dl class="facts three"><div><dt>Customer</dt><dd><?cs var:customer ?></dd></div><div><dt>Paid</dt><dd><?cs var:paid ?></dd></div><div><dt>Goes back to</dt><dd><?cs var:goes_back_to ?><?cs if:?payout ?><br><a href="<?cs var:payout ?>">To another account …</a><?cs /if ?></dd></div></dl>
 <?cs if:?equation.charged ?><?cs call:equation(equation) ?><?cs /if ?>
-<input type="hidden" name="csrf" value="<?cs var:csrf ?>"><input type="hidden" name="txn" value="<?cs var:txn ?>"><input type="hidden" name="id" value="<?cs var:id ?>">
+<?cs call:form_hidden() ?>
 <?cs if:confirm ?>
 <p class="words"><?cs var:merchant ?> refunds <strong><?cs var:confirm_amount ?></strong> of order <span class="id"><?cs var:order_id ?></span>. <?cs var:confirm_words ?></p>
 <?cs if:?parts.0.party ?><?cs call:split_agreed(parts, currency) ?><?cs /if ?>
 <dl class="facts"><div><dt>Reason</dt><dd><?cs var:reason_label ?></dd></div><?cs if:?type_label ?><div><dt>Type</dt><dd><?cs var:type_label ?></dd></div><?cs /if ?><?cs if:?note ?><div><dt>Note</dt><dd><?cs var:note ?></dd></div><?cs /if ?></dl>
-<input type="hidden" name="amount" value="<?cs var:amount ?>"><input type="hidden" name="reason" value="<?cs var:reason ?>"><input type="hidden" name="note" value="<?cs var:note ?>"><?cs if:?type ?><input type="hidden" name="type" value="<?cs var:type ?>"><?cs /if ?>
-<?cs if:?to_type ?><label class="form-label required" for="typed">Type the amount, <span class="id"><?cs var:to_type ?></span>, to confirm</label>
-<div class="input-group"><input class="form-control n<?cs if:?typed_error ?> is-invalid" aria-invalid="true<?cs /if ?>" id="typed" name="typed" value="<?cs var:typed ?>" inputmode="decimal" autocomplete="off" maxlength="20" required autofocus aria-describedby="typed-error"><span class="input-group-text"><?cs var:currency ?></span></div>
-<div class="invalid-feedback" id="typed-error"><?cs var:typed_error ?></div><?cs /if ?>
+<?cs call:form_kept() ?>
 <?cs elif:closed ?>
-<?cs else ?>
-<?cs if:?parts.0.party ?><?cs call:split_fields(parts, currency) ?>
-<div id="amount" class="split-sum" data-left="<?cs var:left_minor ?>" data-decimals="<?cs var:decimals ?>" data-minimum="<?cs var:minimum_minor ?>" data-locale="<?cs var:locale ?>" data-currency="<?cs var:currency ?>"><div class="sub" id="amount-live" role="status"><?cs var:live ?></div><button class="btn btn-sm" type="button" data-fill hidden>Refund the rest</button></div>
-<?cs call:field_error(amount_error) ?>
-<div class="pair"><div><?cs else ?><div class="pair"><div>
-<label class="form-label required" for="amount">Amount</label>
-<div class="input-group"><input class="form-control n<?cs if:?amount_error.text ?> is-invalid" aria-invalid="true<?cs /if ?>" id="amount" name="amount" value="<?cs var:amount ?>" inputmode="decimal" autocomplete="off" maxlength="20" required autofocus aria-describedby="amount-error amount-live" data-left="<?cs var:left_minor ?>" data-decimals="<?cs var:decimals ?>" data-minimum="<?cs var:minimum_minor ?>" data-locale="<?cs var:locale ?>" data-currency="<?cs var:currency ?>" data-rest="<?cs var:rest ?>"><span class="input-group-text"><?cs var:currency ?></span><button class="btn" type="button" data-fill hidden>Refund the rest</button></div>
-<?cs call:field_error(amount_error) ?>
-<div class="sub" id="amount-live" role="status"><?cs var:live ?></div>
-</div><div>
-<?cs /if ?><label class="form-label required" for="reason">Reason</label>
-<select class="form-select<?cs if:?reason_error.text ?> is-invalid" aria-invalid="true<?cs /if ?>" id="reason" name="reason" required aria-describedby="reason-error"><option value="">Choose…</option><?cs each:o = reasons ?>
-<option value="<?cs var:o.value ?>"<?cs if:o.chosen ?> selected<?cs /if ?>><?cs var:o.label ?></option><?cs /each ?></select>
-<?cs call:field_error(reason_error) ?>
-</div><?cs if:?types.0.value ?><?cs if:!?parts.0.party ?></div>
-<div class="pair"><?cs /if ?><div>
-<label class="form-label" for="type">Type</label>
-<select class="form-select" id="type" name="type" aria-describedby="type-error"><?cs each:o = types ?><option value="<?cs var:o.value ?>"<?cs if:o.chosen ?> selected<?cs /if ?>><?cs var:o.label ?></option><?cs /each ?></select>
-<?cs call:field_error(type_error) ?></div><?cs if:!?parts.0.party ?><div><?cs call:refund_note(note) ?></div><?cs /if ?><?cs /if ?></div>
-<?cs if:!?types.0.value || ?parts.0.party ?><?cs call:refund_note(note) ?><?cs /if ?>
+<?cs elif:?parts.0.party ?><?cs call:form_parts() ?>
+<div class="pair"><div><?cs call:form_reason() ?></div><?cs if:?types.0.value ?><div><?cs call:form_type() ?></div><?cs /if ?></div>
+<?cs call:form_note() ?>
+<?cs else ?><div class="pair"><div><?cs call:form_amount() ?></div><div><?cs call:form_reason() ?></div></div>
+<?cs if:?types.0.value ?><div class="pair"><div><?cs call:form_type() ?></div><div><?cs call:form_note() ?></div></div><?cs else ?><?cs call:form_note() ?><?cs /if ?>
 <?cs /if ?>
 </div>
-<div class="popup-foot"><span class="sub"><?cs var:hold ?></span>
-<?cs if:confirm ?><?cs if:?to_type ?><button class="btn btn-primary" name="step" value="initiate">Refund <?cs var:confirm_amount ?></button><?cs /if ?><button class="btn back" name="step" value="edit" formnovalidate>Back</button><?cs if:?all ?><button class="btn" name="step" value="rest" formnovalidate>Refund the rest: <?cs var:all ?></button><?cs /if ?><?cs if:!?to_type ?><button class="btn btn-primary" name="step" value="initiate">Refund <?cs var:confirm_amount ?></button><?cs /if ?>
-<?cs else ?><a class="btn" data-close href="<?cs var:back ?>">Close</a><?cs if:!closed ?><button class="btn btn-primary" name="step" value="confirm">Initiate Refund</button><?cs /if ?><?cs /if ?></div>
+<?cs call:form_foot("Refund", "Initiate Refund") ?>
 </form></div>
 <?cs include:"layout/foot.cs" ?>
