@@ -276,13 +276,15 @@ static void fill_notice(const struct rows_ctx *c, struct page_node *root, const 
 
     page_set(n, "color", again ? "info" : "success");
     page_set(n, "title", again ? "Nothing was done twice." : "Refund created.");
-    page_set(n, "text",
-             again ? arena_printf(c->arena, "That form had already created the refund of %s below.",
-                                  money)
-                   : arena_printf(c->arena, "%s %s%s%s", money,
-                                  str_eq(r->status, "FAILURE") ? "was asked for"
-                                                               : "goes back to the customer",
-                                  truth ? ". " : ".", str_or(truth, "")));
+    page_set(
+        n, "text",
+        again
+            ? arena_printf(c->arena, "That form had already created the refund of %s below.", money)
+            : arena_printf(c->arena, "%s %s%s%s", money,
+                           str_eq(r->status, "FAILURE")       ? "was asked for"
+                           : str_eq(r->refund_type, "PAYOUT") ? "is paid out to another account"
+                                                              : "goes back to the customer",
+                           truth ? ". " : ".", str_or(truth, "")));
 }
 
 static void fill_refunds(const struct rows_ctx *c, struct page_node *root, const struct work *w)

@@ -33,8 +33,6 @@ void payout_form_choose(struct payout_form *p, const char *to)
     int count;
     const struct payout_type *types = payout_types(&count);
     p->type = p->n_kept > 0 ? NULL : &types[0];
-    if (str_eq(to, KEPT))
-        p->type = NULL;
     for (int i = 0; i < count; i++)
         if (str_eq(types[i].type, to))
             p->type = &types[i];
@@ -117,7 +115,7 @@ static const char *plain(struct arena *a, const struct refund_answer *answer, co
     if (!str_starts(text, answer->field))
         return text;
     text += strlen(answer->field);
-    return arena_printf(a, "%s%s", label, text + (*text == ':'));
+    return arena_printf(a, "%s%s", label, text);
 }
 
 static struct page_node *add_field(const struct payout_form *p, const struct rows_ctx *c,
@@ -187,18 +185,17 @@ static const char *payee_words(struct arena *a, const struct payee *p)
 static void fill_kept(const struct payout_form *p, const struct rows_ctx *c,
                       const struct refund_answer *answer, struct page_node *root)
 {
-    const char *label = "Kept account";
-    struct page_node *n = add_field(p, c, root, "beneficiary_id", label);
-    bool none = answer && str_eq(answer->field, "beneficiary_details");
+    struct page_node *n = add_field(p, c, root, "beneficiary_id", "Kept account");
+    bool wrong = answer && (str_eq(answer->field, "beneficiary_details") ||
+                            str_eq(answer->field, "beneficiary_id"));
     page_flag(n, "required", true);
     page_flag(n, "wide", true);
     add_option(n, "", "Choose…", "");
     for (int i = 0; i < p->n_kept; i++)
         add_option(n, p->kept[i].beneficiary_id, payee_words(c->arena, &p->kept[i]),
                    typed(p, "beneficiary_id"));
-    if (none)
-        page_set(n, "error", "Choose an account.");
-    set_error(c, n, answer, "beneficiary_id", label);
+    if (wrong)
+        page_set(n, "error", "Choose one of these accounts.");
 }
 
 static const char *gateway_words(struct arena *a, const struct gateway_row *g)

@@ -23,7 +23,7 @@ struct payout_form {
 /* The gateways that can pay out; for the page itself (whole) the kept accounts too. */
 MUSTCHECK enum rc payout_form_read(struct sql *q, struct arena *a, const struct merchant *m,
                                    bool whole, struct payout_form *out, struct err *e);
-/* What kind of account: "KEPT", a payout_type, or (NULL, unknown) the usual one. */
+/* What kind of account: a payout_type; NULL, "KEPT" and unknown ones: kept if there are any. */
 void payout_form_choose(struct payout_form *p, const char *to);
 /* Takes the fields; p->ask is for the core. */
 void payout_form_take(struct payout_form *p, struct arena *a, const struct form *from);

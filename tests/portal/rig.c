@@ -76,6 +76,7 @@ void rig_open(void)
     desk_open();
     desk_write(add_people, NULL);
     rig_app = (struct app){.db = desk.db, .clock = {.fixed_ms = RIG_NOW_MS}, .wake_fd = -1};
+    rig_app.worker_key.key[0] = 9; /* a point on the curve */
     rig_app.config.session_idle_ms = rig_app.config.session_absolute_ms = CLOCK_HOUR_MS;
     rig_app.log = (struct log){.program = "test", .least = LOG_ERROR, .fd = 2};
     web_check(&portal_program);
@@ -216,12 +217,12 @@ const char *rig_text(const struct reply *p)
 
 void rig_has(const char *html, const char *words)
 {
-    ck_assert_msg(strstr(html, words) != NULL, "no \"%s\" in: %.6000s", words, html);
+    ck_assert_msg(strstr(html, words) != NULL, "no \"%s\" in: %.3000s", words, html);
 }
 
 void rig_lacks(const char *html, const char *words)
 {
-    ck_assert_msg(strstr(html, words) == NULL, "\"%s\" in: %.6000s", words, html);
+    ck_assert_msg(strstr(html, words) == NULL, "\"%s\" in: %.3000s", words, html);
 }
 
 const char *rig_expect(struct reply p, int status, const char *words)

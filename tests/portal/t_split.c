@@ -108,6 +108,40 @@ START_TEST(the_order_page_shows_who_got_what)
 }
 END_TEST
 
+START_TEST(each_party_is_seen_to_give_back_its_part)
+{
+    const char *form = rig_expect(rig_ask(RIG_MAKER, FORM, NULL), 200, NULL);
+    struct reply done =
+        rig_ask(RIG_MAKER, FORM, body_of(form, "part.0=10&part.1=100.5&part.2=", "initiate"));
+    rig_expect(done, 303, NULL);
+    const char *html = rig_expect(rig_ask(RIG_MAKER, done.location, NULL), 200, "110.50 INR");
+    rig_has(html, "199.50"); /* what vendor_a has left */
+    const char *link = strstr(html, "href=\"/refunds/");
+    ck_assert_ptr_nonnull(link);
+    link += strlen("href=\"");
+    html =
+        rig_expect(rig_ask(RIG_MAKER, arena_strndup(desk.arena, link, strcspn(link, "\"")), NULL),
+                   200, "Split settlement");
+    rig_has(html, "vendor_a");
+    rig_has(html, "<b>100.50</b>");
+    rig_lacks(html, "vendor_b");
+    form = rig_expect(rig_ask(RIG_MAKER, FORM, NULL), 200, NULL);
+    ck_assert_str_eq(rig_input(form, "part.1"), "199.50");
+    rig_expect(rig_ask(RIG_MAKER, FORM, body_of(form, "part.1=199.51", "initiate")), 200,
+               "More than it has left: 199.50 INR.");
+}
+END_TEST
+
+START_TEST(a_retry_begins_with_the_same_parts)
+{
+    const char *form = rig_expect(
+        rig_ask(RIG_MAKER, FORM "?amount=3.00&part.1=1.00&part.2=2.00", NULL), 200, NULL);
+    ck_assert_str_eq(rig_input(form, "part.1"), "1.00");
+    ck_assert_str_eq(rig_input(form, "part.0"), "");
+    rig_has(form, "Customer gets 3.00");
+}
+END_TEST
+
 suite_fn t_split_suite;
 
 Suite *t_split_suite(void)
@@ -121,5 +155,7 @@ Suite *t_split_suite(void)
     tcase_add_test(t, the_rest_fills_every_part);
     tcase_add_test(t, back_keeps_what_was_typed);
     tcase_add_test(t, the_order_page_shows_who_got_what);
+    tcase_add_test(t, each_party_is_seen_to_give_back_its_part);
+    tcase_add_test(t, a_retry_begins_with_the_same_parts);
     return s;
 }
