@@ -258,7 +258,7 @@ enum rc payout_form_confirm(const struct payout_form *p, const struct rows_ctx *
                             const struct seal_public *worker_key, struct page_node *root,
                             struct err *e)
 {
-    struct payee payee;
+    struct payee payee = {0};
     enum rc rc = find_payee(p, c->arena, worker_key, &payee, e);
     if (rc != RC_OK)
         return rc;

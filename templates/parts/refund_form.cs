@@ -8,7 +8,7 @@
 <div id="amount" class="split-sum" <?cs call:form_scale() ?>><div class="sub" id="amount-live" role="status"><?cs var:live ?></div><button class="btn btn-sm" type="button" data-fill hidden>Refund the rest</button></div>
 <?cs call:field_error(amount_error) ?><?cs /def ?>
 <?cs def:form_amount() ?><label class="form-label required" for="amount">Amount</label>
-<div class="input-group"><input class="form-control n<?cs if:?amount_error.text ?> is-invalid" aria-invalid="true<?cs /if ?>" id="amount" name="amount" value="<?cs var:amount ?>" inputmode="decimal" autocomplete="off" maxlength="20" required autofocus aria-describedby="amount-error amount-live" <?cs call:form_scale() ?> data-rest="<?cs var:rest ?>"><span class="input-group-text"><?cs var:currency ?></span><button class="btn" type="button" data-fill hidden>Refund the rest</button></div>
+<div class="input-group"><input class="form-control n<?cs if:?amount_error.text ?> is-invalid" aria-invalid="true<?cs /if ?>" id="amount" name="amount" value="<?cs var:amount ?>" inputmode="decimal" autocomplete="off" maxlength="20" required<?cs if:!?fields.0.name ?> autofocus<?cs /if ?> aria-describedby="amount-error amount-live" <?cs call:form_scale() ?> data-rest="<?cs var:rest ?>"><span class="input-group-text"><?cs var:currency ?></span><button class="btn" type="button" data-fill hidden>Refund the rest</button></div>
 <?cs call:field_error(amount_error) ?>
 <div class="sub" id="amount-live" role="status"><?cs var:live ?></div><?cs /def ?>
 <?cs def:form_reason() ?><label class="form-label required" for="reason">Reason</label>
