@@ -196,8 +196,7 @@ static const char *retry_path(const struct rows_ctx *c, const struct work *w)
 
     alone.status = w->txn.status;
     alone.is_split_payment = false;
-    enum cause why =
-        refund_order_obstacle(&w->merchant, &w->gateways, &alone, &w->txn, c->now_ms);
+    enum cause why = refund_order_obstacle(&w->merchant, &w->gateways, &alone, &w->txn, c->now_ms);
     bool is_payout = str_eq(r->refund_type, "PAYOUT");
     if (!c->may_refund || !str_eq(r->status, "FAILURE") || left_minor <= 0 ||
         (why != CAUSE_NONE && !(is_payout && why == CAUSE_ORDER_TOO_OLD)))
