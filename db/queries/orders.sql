@@ -21,11 +21,12 @@ DELETE FROM order_terms WHERE merchant = $1 AND kind = $2 AND term = $3 AND orde
 -- An order is read by one base and a piece that says which.
 
 -- name: order_select
--- out: i id, i merchant, t order_id, t public_id, t status, i amount, i effective, t currency, t customer_id, t customer_email, t customer_phone, t product_id, t description, t return_url, i is_cod, i is_split_payment, i offer_minimum, i kept_txn, t facts, i created, i updated, i is_split_settled
+-- out: i id, i merchant, t order_id, t public_id, t status, i amount, i effective, t currency, t customer_id, t customer_email, t customer_phone, t product_id, t description, t return_url, i is_cod, i is_split_payment, i offer_minimum, i kept_txn, t facts, i created, i updated, i is_split_settled, i refund_days
 SELECT o.id, o.merchant, o.order_id, o.public_id, o.status, o.amount_minor, o.effective_minor,
        o.currency, o.customer_id, o.customer_email, o.customer_phone, o.product_id, o.description,
        o.return_url, o.is_cod, o.is_split_payment, o.offer_minimum_minor, o.kept_txn, o.facts,
-       o.created_ms, o.updated_ms, o.is_split_settled
+       o.created_ms, o.updated_ms, o.is_split_settled,
+       (SELECT m.order_age_days FROM merchants m WHERE m.id = o.merchant)
 FROM orders o
 
 -- fragment: order_where_id

@@ -58,6 +58,7 @@ static enum rc read_views(struct sql *q, struct order_read *w, struct err *e)
     while (rc == RC_OK && seen < w->count && refunds <= LIMIT_PAGE_REFUNDS) {
         rc = order_view_of(q, r->arena, r->actor.merchant_id, &w->rows[seen].order, &w->views[seen],
                            e);
+        w->views[seen].now_ms = clock_wall_ms(&r->app->clock);
         refunds += w->views[seen++].n_refunds;
     }
     w->more = w->more || seen < w->count;

@@ -31,6 +31,7 @@ static enum rc order_reply(struct req *r, struct reply *p, const char *order_id,
 {
     struct view_read v = {.r = r, .order_id = order_id};
     enum rc rc = sql_read(r->app->db, read_view, &v, e);
+    v.view.now_ms = clock_wall_ms(&r->app->clock);
     if (rc == RC_OK)
         reply_json(p, 200, json_write(r->arena, order_body(r->arena, &v.view)));
     return rc;

@@ -154,6 +154,7 @@ static enum rc judge_and_insert(struct sql *q, struct work *w, struct err *e)
     if (rc == RC_OK && w->ask->req->wants_view)
         rc = order_view_of(q, w->arena, facts.merchant.merchant_id, &facts.order, &w->answer->view,
                            e);
+    w->answer->view.now_ms = facts.now_ms;
     return rc;
 }
 

@@ -2,32 +2,12 @@
 
 #include "core/clock.h"
 #include "core/json.h"
+#include "core/limits.h"
 #include "core/str.h"
 #include "refund/order_facts.h"
+#include "refund/split.h"
 
 #include <string.h>
-
-enum rc order_view_of(struct sql *q, struct arena *a, const char *merchant_id,
-                      const struct order *o, struct order_view *out, struct err *e)
-{
-    *out = (struct order_view){.merchant_id = merchant_id, .order = *o};
-    enum rc rc = txns_of_order(q, a, o->id, &out->txns, &out->n_txns, e);
-    if (rc == RC_OK)
-        rc = refunds_of_order(q, a, o->id, &out->refunds, &out->n_refunds, e);
-    for (int i = 0; rc == RC_OK && i < out->n_txns; i++) {
-        if (o->kept_txn == 0 || out->txns[i].id == o->kept_txn)
-            out->shown = &out->txns[i];
-    }
-    return rc;
-}
-
-enum rc order_view_read(struct sql *q, struct arena *a, int64_t merchant, const char *merchant_id,
-                        const char *order_id, struct order_view *out, struct err *e)
-{
-    struct order o = {0};
-    enum rc rc = orders_by_key(q, a, merchant, orders_key(a, order_id), &o, e);
-    return rc == RC_OK ? order_view_of(q, a, merchant_id, &o, out, e) : rc;
-}
 
 /* ---- pieces ------------------------------------------------------------------------------------
  */
@@ -107,9 +87,8 @@ struct json_object *order_body_refund(struct arena *a, const struct refund *r)
 }
 
 static struct json_object *txn_detail(struct arena *a, const struct order_view *v,
-                                      struct json_object *facts)
+                                      const struct txn *t, struct json_object *facts)
 {
-    const struct txn *t = v->shown;
     struct json_object *o = json_object_in(a);
     json_put_text(o, "txn_uuid", t->txn_uuid);
     json_put_text(o, "txn_id", t->txn_id);
@@ -160,14 +139,14 @@ static struct json_object *gateway_answer(struct arena *a, const struct txn *t,
     return answer;
 }
 
-/* What stands at the top level once a transaction exists. */
-static void put_txn(struct arena *a, struct json_object *body, const struct order_view *v)
+/* What stands at the top level once a transaction exists, and in each entry of txn_list. */
+static void put_txn(struct arena *a, struct json_object *body, const struct order_view *v,
+                    const struct txn *t)
 {
-    const struct txn *t = v->shown;
     struct json_object *facts = facts_of(a, t->facts);
     json_put_text(body, "txn_uuid", t->txn_uuid);
     json_put_text(body, "txn_id", t->txn_id);
-    json_put(body, "txn_detail", txn_detail(a, v, facts));
+    json_put(body, "txn_detail", txn_detail(a, v, t, facts));
     json_put_text(body, "payment_method_type", t->payment_method_type);
     json_put_text(body, "payment_method", t->payment_method);
     json_put_text(body, "auth_type", str_or(t->auth_type, ""));
@@ -184,19 +163,91 @@ static void put_txn(struct arena *a, struct json_object *body, const struct orde
         json_put(body, "payment_gateway_response", gateway_answer(a, t, answer));
 }
 
-/* amount_refunded counts what is not FAILURE, of the kept transaction alone. */
-static void put_refunds(struct arena *a, struct json_object *body, const struct order_view *v)
+static void put_payout(struct arena *a, struct json_object *entry, const struct order_view *v,
+                       const struct refund *r)
 {
-    const struct txn *kept = v->order.kept_txn != 0 ? v->shown : NULL;
-    int64_t held = kept != NULL ? kept->held_minor : 0;
+    for (int i = 0; i < v->n_payouts; i++) {
+        if (v->payouts[i].refund_row != r->id)
+            continue;
+        struct json_object *by = json_object_in(a);
+        json_put_text(by, "gateway", r->gateway);
+        json_put_text(by, "gateway_reference_id", v->payouts[i].reference_id);
+        json_put(entry, "payout_gateway_details", by);
+    }
+}
+
+/* A refund's parts stand together. */
+static void put_split(struct arena *a, struct json_object *entry, const struct order_view *v,
+                      const struct refund *r)
+{
+    struct party *parts = arena_array(a, LIMIT_SPLIT_PARTIES, sizeof *parts);
+    int n = 0;
+    for (int i = 0; i < v->n_parts && n < LIMIT_SPLIT_PARTIES; i++) {
+        if (v->parts[i].refund_row == r->id)
+            parts[n++] = v->parts[i].part;
+    }
+    if (n > 0)
+        json_put(entry, "split_settlement_response", split_body(a, parts, n, r->currency));
+}
+
+/* What is refunded of a transaction counts what is not FAILURE. t NULL: nothing; its own refunds,
+ * or (all) those of every transaction. */
+static void put_refunds(struct arena *a, struct json_object *body, const struct order_view *v,
+                        const struct txn *t, bool all)
+{
+    int64_t held = t != NULL ? t->held_minor : 0;
+    struct json_object *list = NULL;
     json_put_money(a, body, "amount_refunded", held, v->order.currency);
-    json_put_bool(body, "refunded", held > 0 && held == kept->amount_minor);
-    if (v->n_refunds == 0)
-        return;
+    json_put_bool(body, "refunded", held > 0 && held == t->amount_minor);
+    for (int i = 0; i < v->n_refunds; i++) {
+        const struct refund *r = &v->refunds[i];
+        if (!all && (t == NULL || r->txn_row != t->id))
+            continue;
+        if (list == NULL)
+            list = json_array_in(a);
+        struct json_object *entry = order_body_refund(a, r);
+        put_payout(a, entry, v, r);
+        if (v->n_parts > 0)
+            put_split(a, entry, v, r);
+        json_add(list, entry);
+    }
+    if (list != NULL)
+        json_put(body, "refunds", list);
+}
+
+/* The transactions that pay a split payment together. */
+static void put_txn_list(struct arena *a, struct json_object *body, const struct order_view *v)
+{
     struct json_object *list = json_array_in(a);
-    for (int i = 0; i < v->n_refunds; i++)
-        json_add(list, order_body_refund(a, &v->refunds[i]));
-    json_put(body, "refunds", list);
+    for (int i = 0; i < v->n_txns; i++) {
+        const struct txn *t = &v->txns[i];
+        struct json_object *entry = json_object_in(a);
+        json_put_text(entry, "status", t->status);
+        json_put_money(a, entry, "effective_amount", t->amount_minor, t->currency);
+        put_txn(a, entry, v, t);
+        put_refunds(a, entry, v, t, false);
+        json_add(list, entry);
+    }
+    json_put(body, "txn_list", list);
+}
+
+/* Until when, and whether still: the vendor's order status has both once there is a payment. */
+static void put_terms(struct arena *a, struct json_object *body, const struct order_view *v)
+{
+    const struct order *o = &v->order;
+    if (o->is_split_settled)
+        json_put(body, "split_settlement_response",
+                 split_body(a, v->parties, v->n_parties, o->currency));
+    if (o->offer_minimum_minor >= 0) {
+        int64_t eligible = o->amount_minor - o->offer_minimum_minor;
+        json_put_money(a, body, "maximum_eligible_refund_amount", eligible > 0 ? eligible : 0,
+                       o->currency);
+    }
+    if (o->kept_txn == 0 || v->now_ms == 0)
+        return;
+    int64_t last_ms = o->created_ms + o->refund_days * CLOCK_DAY_MS;
+    json_put_bool(body, "refund_supported", v->now_ms <= last_ms && !o->is_cod);
+    put_iso(a, body, "last_date_to_refund", last_ms);
 }
 
 static void put_facts(struct arena *a, struct json_object *body, const struct order *o)
@@ -207,8 +258,6 @@ static void put_facts(struct arena *a, struct json_object *body, const struct or
     put_fact(body, facts, "metadata", json_object_new_object());
     put_fact(body, facts, "offers", json_object_new_array());
     put_fact(body, facts, "rewards_breakup", NULL);
-    if (json_has(facts, "txn_list"))
-        put_fact(body, facts, "txn_list", NULL);
     for (int i = 0; i < INTAKE_FACTS; i++) {
         if (json_has(facts, order_facts()[i].name))
             put_fact(body, facts, order_facts()[i].name, NULL);
@@ -237,12 +286,10 @@ struct json_object *order_body(struct arena *a, const struct order_view *v)
     json_put_text(body, "description", str_or(o->description, ""));
     put_iso(a, body, "date_created", o->created_ms);
     if (v->shown != NULL)
-        put_txn(a, body, v);
-    put_refunds(a, body, v);
-    if (o->offer_minimum_minor >= 0) {
-        int64_t eligible = o->amount_minor - o->offer_minimum_minor;
-        json_put_money(a, body, "maximum_eligible_refund_amount", eligible > 0 ? eligible : 0,
-                       o->currency);
-    }
+        put_txn(a, body, v, v->shown);
+    put_refunds(a, body, v, o->kept_txn != 0 ? v->shown : NULL, true);
+    if (o->is_split_payment && v->n_txns > 0)
+        put_txn_list(a, body, v);
+    put_terms(a, body, v);
     return body;
 }

@@ -8,7 +8,9 @@
 #include "core/arena.h"
 #include "store/merchants.h"
 #include "store/orders.h"
+#include "store/payouts.h"
 #include "store/refunds.h"
+#include "store/split.h"
 
 struct json_object;
 
@@ -21,6 +23,13 @@ struct order_view {
     struct txn *shown;      /* the kept txn, else the last; NULL: none yet */
     struct refund *refunds; /* newest first */
     int n_refunds;
+    /* of a split settled order: its parties, and the parts of its refunds */
+    struct party *parties;
+    struct refund_part *parts;
+    int n_parties, n_parts;
+    struct payout_shown *payouts; /* of PAYOUT refunds */
+    int n_payouts;
+    int64_t now_ms; /* the caller's to set, for refund_supported; 0: that is left out */
 };
 
 /* RC_NOT_FOUND when the merchant has no such order. order_id in any case. */

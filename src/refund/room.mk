@@ -26,6 +26,7 @@ librefund_a_SOURCES = \
 	src/refund/refund_body.c src/refund/refund_body.h \
 	src/refund/order_facts.c src/refund/order_facts.h \
 	src/refund/order_update.c src/refund/order_update.h \
+	src/refund/order_view.c \
 	src/refund/order_news.h \
 	src/refund/order_news_apply.c \
 	src/refund/order_news_fields.c \

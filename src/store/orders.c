@@ -168,6 +168,7 @@ void orders_read(struct sql_cur *c, struct arena *a, struct order *o)
     o->created_ms = sql_i64(c);
     o->updated_ms = sql_i64(c);
     o->is_split_settled = sql_i64(c) != 0;
+    o->refund_days = sql_i64(c);
 }
 
 static enum rc read_one(struct sql *q, struct arena *a, int piece, struct sql_args args,

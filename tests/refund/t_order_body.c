@@ -24,6 +24,7 @@ static struct json_object *body_of(const char *order_id)
     struct body_work w = {.order_id = order_id};
     desk_look(view_fn, &w);
     ck_assert_int_eq(w.rc, RC_OK);
+    w.view.now_ms = shop.clock.fixed_ms;
     return order_body(desk.arena, &w.view);
 }
 
@@ -151,6 +152,105 @@ START_TEST(names_the_refund_by_the_gateways_reference_once_there_is_one)
 }
 END_TEST
 
+#define IS(tree, text) ck_assert_str_eq(json_write(desk.arena, (tree)), (text))
+
+START_TEST(lists_the_transactions_of_a_split_payment_with_their_own_refunds)
+{
+    int64_t order = shop_add((struct shop_order){.order_id = "ORD", .is_split_payment = true});
+    shop_add_txn(order, "ORD-2", "CHARGED", 5000);
+    ck_assert(!json_has(body_of("ORD"), "refunds"));
+    shop_ask_full((struct refund_request){.txn_id = "ORD-2", .unique_request_id = "u1"});
+    struct json_object *body = body_of("ORD");
+    struct json_object *list = json_get(body, "txn_list");
+    ck_assert_int_eq(json_object_array_length(list), 2);
+    struct json_object *first = json_object_array_get_idx(list, 0);
+    struct json_object *second = json_object_array_get_idx(list, 1);
+    HAS(first, "txn_id", "ORD-1");
+    HAS(first, "amount_refunded", "0");
+    ck_assert(!json_has(first, "refunds"));
+    HAS(json_get(second, "txn_detail"), "txn_amount", "50");
+    HAS(second, "effective_amount", "50");
+    HAS(second, "status", "CHARGED");
+    HAS(second, "refunded", "true");
+    ck_assert_int_eq(json_object_array_length(json_get(second, "refunds")), 1);
+    HAS(json_object_array_get_idx(json_get(second, "refunds"), 0), "unique_request_id", "u1");
+    ck_assert_int_eq(json_object_array_length(json_get(body, "refunds")), 1);
+    shop_add((struct shop_order){.order_id = "ONE"});
+    ck_assert(!json_has(body_of("ONE"), "txn_list"));
+}
+END_TEST
+
+START_TEST(answers_with_the_split_of_the_order_and_of_each_refund)
+{
+    const struct party parties[] = {{"", 10000, 0}, {"VENDOR_A", 90000, 0}};
+    struct split_part told[] = {{"", "0"}, {"VENDOR_A", "1.05"}};
+    const struct split_ask ask = {told, 2};
+    shop_split(shop_add((struct shop_order){.order_id = "ORD"}), parties, 2);
+    shop_ask_full((struct refund_request){.order_id = "ORD",
+                                          .unique_request_id = "u1",
+                                          .amount_given = GIVEN_TEXT,
+                                          .amount = "1.05",
+                                          .split = &ask});
+    shop_ask("ORD", "u2", NULL);
+    struct json_object *body = body_of("ORD");
+    IS(json_get(body, "split_settlement_response"),
+       "{\"split_applied\":true,\"marketplace\":{\"amount\":100},\"split_details\":[{"
+       "\"sub_vendor_id\":\"VENDOR_A\",\"amount\":900}]}");
+    for (size_t i = 0; i < 2; i++) {
+        struct json_object *r = json_object_array_get_idx(json_get(body, "refunds"), i);
+        bool first = str_eq(json_text(desk.arena, r, "unique_request_id"), "u1");
+        IS(json_get(r, "split_settlement_response"),
+           first ? "{\"split_applied\":true,\"marketplace\":{\"amount\":0},\"split_details\":[{"
+                   "\"sub_vendor_id\":\"VENDOR_A\",\"amount\":1.05}]}"
+                 : "{\"split_applied\":true,\"marketplace\":{\"amount\":100},\"split_details\":[{"
+                   "\"sub_vendor_id\":\"VENDOR_A\",\"amount\":898.95}]}");
+    }
+    shop_add((struct shop_order){.order_id = "PLAIN"});
+    shop_ask("PLAIN", "u1", NULL);
+    body = body_of("PLAIN");
+    ck_assert(!json_has(body, "split_settlement_response"));
+    ck_assert(!json_has(json_object_array_get_idx(json_get(body, "refunds"), 0),
+                        "split_settlement_response"));
+}
+END_TEST
+
+START_TEST(names_the_gateway_that_pays_out)
+{
+    struct payout_ask to = {.gateway = "AIRWALLEX"};
+    struct err e;
+    shop_gateway(
+        (struct gateway_row){.name = "AIRWALLEX", .can_payout = true, .reference_id = "bus"});
+    shop_add((struct shop_order){.order_id = "ORD"});
+    ck_assert_int_eq(payout_read(desk.arena,
+                                 "{\"type\":\"UPI_ID\",\"details\":{\"name\":\"A\",\"vpa\":"
+                                 "\"asha@bank\"}}",
+                                 &to, &e),
+                     RC_OK);
+    shop_ask_full((struct refund_request){
+        .order_id = "ORD", .unique_request_id = "u1", .refund_type = "PAYOUT", .payout = &to});
+    struct json_object *entry = json_object_array_get_idx(json_get(body_of("ORD"), "refunds"), 0);
+    HAS(entry, "refund_type", "PAYOUT");
+    HAS(entry, "refund_source", "AIRWALLEX");
+    IS(json_get(entry, "payout_gateway_details"),
+       "{\"gateway\":\"AIRWALLEX\",\"gateway_reference_id\":\"bus\"}");
+    ck_assert_ptr_null(strstr(json_write(desk.arena, entry), "asha"));
+}
+END_TEST
+
+START_TEST(tells_until_when_it_can_be_refunded)
+{
+    shop_add((struct shop_order){.order_id = "EDGE", .age_days = 365});
+    shop_add((struct shop_order){.order_id = "NEW", .status = "NEW", .no_txn = true});
+    struct json_object *body = body_of("EDGE");
+    HAS(body, "refund_supported", "true");
+    HAS(body, "last_date_to_refund", clock_iso(desk.arena, SHOP_NOW_MS));
+    shop.clock.fixed_ms++;
+    HAS(body_of("EDGE"), "refund_supported", "false");
+    body = body_of("NEW");
+    ck_assert(!json_has(body, "refund_supported") && !json_has(body, "last_date_to_refund"));
+}
+END_TEST
+
 suite_fn t_order_body_suite;
 Suite *t_order_body_suite(void)
 {
@@ -163,5 +263,9 @@ Suite *t_order_body_suite(void)
     tcase_add_test(tc, tells_refunded_when_nothing_is_left);
     tcase_add_test(tc, counts_the_kept_transaction_but_lists_all_refunds);
     tcase_add_test(tc, names_the_refund_by_the_gateways_reference_once_there_is_one);
+    tcase_add_test(tc, lists_the_transactions_of_a_split_payment_with_their_own_refunds);
+    tcase_add_test(tc, answers_with_the_split_of_the_order_and_of_each_refund);
+    tcase_add_test(tc, names_the_gateway_that_pays_out);
+    tcase_add_test(tc, tells_until_when_it_can_be_refunded);
     return s;
 }
