@@ -39,6 +39,7 @@ struct rig_answer rig_get(const char *target);
 const char *rig_member(const struct rig_answer *answer, const char *path);
 
 suite_fn t_beneficiaries_suite;
+suite_fn t_conformance_suite;
 suite_fn t_errors_suite;
 suite_fn t_lists_suite;
 suite_fn t_once_suite;

@@ -4,6 +4,7 @@ TESTS += tests/api/check_api
 tests_api_check_api_SOURCES = tests/api/main.c tests/api/rig.c tests/api/rig.h \
 	tests/web/double.c tests/web/double.h $(SHOP_SOURCES) \
 	tests/api/t_beneficiaries.c \
+	tests/api/t_conformance.c \
 	tests/api/t_errors.c \
 	tests/api/t_lists.c \
 	tests/api/t_once.c \
