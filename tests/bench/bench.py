@@ -14,6 +14,7 @@ import urllib.request
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from first_answer import first_answer_ms  # noqa: E402
+import imports  # noqa: E402
 from rig import BUILD, Bench, Desk, Null  # noqa: E402
 
 SMALL = os.environ.get("BENCH_SMALL") == "1"
@@ -24,6 +25,7 @@ STARTS = 5
 READ_S, LOOK_S, WRITE_S, RAW_MS = (2, 1, 3, 1000) if SMALL else (3, 1, 6, 2000)
 LOOK_ROUNDS = 3 if SMALL else 5
 PAGE_ROWS, PAGE_BYTES = 25, 50_000
+FLAT = "POST /refunds unique_request_id=round-{1}&txn_id=bench-{0}-1&amount={1}.00"
 FORM = "Content-Type: application/x-www-form-urlencoded"
 
 median = statistics.median
@@ -109,14 +111,16 @@ class Writes:
     def __init__(self, bench, desk):
         self.bench, self.desk, self.amount = bench, desk, 0
         self.raw, self.grouped, self.single, self.p99_ms, self.drain_s = [], [], [], [], []
+        self.flat, self.mixed, self.mixed_p99_ms = [], [], []
         self.private_mb = 0
 
-    def refund(self):
+    def refund(self, line="POST /orders/{0}/refunds unique_request_id=round-{1}&amount={1}.00",
+               gets_in_10=0):
         """Each request another order; each round another amount, so that none is a twin."""
         self.amount += 1
-        lines = ["POST /orders/%s/refunds unique_request_id=round-%d&amount=%d.00"
-                 % (self.desk.order_id(i), self.amount, self.amount)
-                 for i in self.desk.refundable()]
+        lines = [line.format(self.desk.order_id(i), self.amount) if n % 10 >= gets_in_10
+                 else "GET /orders/" + self.desk.order_id(i)
+                 for n, i in enumerate(self.desk.refundable())]
         load = self.bench.load(self.desk.api, lines, WRITE_S, self.desk.key() + [FORM],
                                again=False)
         self.private_mb = max(self.private_mb, self.desk.private_mb("refunddesk-api"))
@@ -128,6 +132,10 @@ class Writes:
         load = self.refund()
         self.grouped.append(load.rate)
         self.p99_ms.append(load.p99_us / 1000)
+        self.flat.append(self.refund(FLAT).rate)
+        load = self.refund(gets_in_10=7)
+        self.mixed.append(load.rate)
+        self.mixed_p99_ms.append(load.p99_us / 1000)
         self.desk.stop()
         self.desk.start(REFUNDDESK_DATABASE_BATCH_LIMIT="1")
         self.raw.append(self.bench.raw_commits(RAW_MS))
@@ -143,6 +151,12 @@ class Writes:
         table.note("seconds until the worker had sent the rest", "%.1f" % median(self.drain_s))
         table.least("refunds to commits of one row", grouped / raw, 0.45)
         table.least("refunds to refunds with one write in a commit", grouped / single, 2)
+        flat = median(self.flat)
+        table.note("POST /refunds a second", "%.0f" % flat)
+        table.least("POST /refunds to commits of one row", flat / raw, 0.45)
+        table.least("POST /refunds to POST /orders/{id}/refunds", flat / grouped, 0.9)
+        table.note("7 of 10 GET /orders/{id}, 3 refunds: a second", "%.0f" % median(self.mixed))
+        table.most("99 of 100 of those answered within, ms", median(self.mixed_p99_ms), 40, "%.0f")
         table.most("99 of 100 refunds answered within, ms (aim 25)", median(self.p99_ms), 40,
                    "%.0f")
         table.most("private memory of the API after the load, MB", self.private_mb, 64, "%.0f")
@@ -172,6 +186,7 @@ def main():
         many.stop()
         start_of_api(table, many)
         check(table, many)
+        imports.figures(table, bench, FORM, SMALL)
     print("%d passed, %d failed" % (table.passed, table.failed))
     return 1 if table.failed else 0
 

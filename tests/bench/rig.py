@@ -94,7 +94,8 @@ class Bench:
         return float(subprocess.check_output(
             [os.path.join(TOOLS, "raw_commits"), self.path("raw.db"), str(ms)], text=True))
 
-    def load(self, url, lines, seconds, headers=(), connections=CONNECTIONS, again=True):
+    def load(self, url, lines, seconds, headers=(), connections=CONNECTIONS, again=True,
+             pause_ms=None):
         requests = self.path("requests")
         with open(requests, "w") as f:
             f.writelines(line + "\n" for line in lines)
@@ -102,7 +103,8 @@ class Bench:
                  "-s", os.path.join(SOURCE, "tests", "bench", "load.lua")]
         for header in headers:
             words += ["-H", header]
-        done = subprocess.run(words + [url, "--", requests] + (["again"] if again else []),
+        done = subprocess.run(words + [url, "--", requests] + (["again"] if again else [])
+                              + ([str(pause_ms)] if pause_ms else []),
                               capture_output=True, text=True, timeout=seconds + WRK_GRACE_S)
         measured = [line.split()[1:] for line in done.stdout.splitlines()
                     if line.startswith("measured ")]

@@ -7,4 +7,5 @@ tests_bench_null_fcgi_SOURCES = tests/bench/null_fcgi.c
 tests_bench_null_fcgi_LDADD = $(WEB_LIBS)
 tests_bench_raw_commits_SOURCES = tests/bench/raw_commits.c
 tests_bench_raw_commits_LDADD = $(SQL_LIBS)
-EXTRA_DIST += tests/bench/bench.py tests/bench/rig.py tests/bench/first_answer.py tests/bench/load.lua
+EXTRA_DIST += tests/bench/bench.py tests/bench/rig.py tests/bench/first_answer.py \
+	tests/bench/imports.py tests/bench/load.lua
