@@ -72,6 +72,13 @@ ROWS = {
     "imports": {"merchant": 1, "file_sha256": b"s{n}", "file_name": "f", "position": 0, "lines": 0,
                 "applied": 0, "known": 0, "refused": 0, "report_bytes": 0,
                 "started_ms": 1},
+    "batches": {"id": 1, "merchant": 1, "file_name": "f{n}", "reason": "WAIVER",
+                "source": "PORTAL", "status": "READING", "rows_total": 9, "created_by": "maker",
+                "created_ms": 1, "updated_ms": 1},
+    "batch_totals": {"batch": 1, "currency": "C{n}", "gateway": "G", "rows_good": 1,
+                     "good_minor": 1, "rows_bad": 0, "bad_minor": 0},
+    "batch_rows": {"batch": 1, "row": 1, "line": 2, "order_id": "O", "amount": "1",
+                   "verdict": "OK", "updated_ms": 1},
 }
 
 # (table, what to change in the row, the CHECK that must refuse it)
@@ -146,6 +153,24 @@ CHECKS = [
     ("payouts", {"transfer_type": "local"}, "transfer_type IN ('LOCAL', 'INTERNATIONAL')"),
     ("payouts", {"payout_mode": ""}, "payout_mode IN ('FAST', 'IBAN')"),
     ("news", {"state": "LOST"}, "state IN ('WAITING', 'APPLIED', 'IGNORED', 'REFUSED')"),
+    ("merchants", {"batch_rows": 0}, "batch_rows BETWEEN 1 AND 100000"),
+    ("merchants", {"batch_rows": 100001}, "batch_rows BETWEEN 1 AND 100000"),
+    ("batches", {"source": "MAIL"}, "source IN ('API', 'PORTAL')"),
+    ("batches", {"status": "DONE"}, "known_batch_status"),
+    ("batches", {"run_mode": "SOME"}, "run_mode IN ('GOOD_ROWS', 'ALL_OR_NONE')"),
+    ("batches", {"rows_total": -1}, "rows_total >= 0"),
+    ("batches", {"rows_bad": 10}, "rows_bad BETWEEN 0 AND rows_total"),
+    ("batches", {"amount_minor": -1}, "amount_minor >= 0"),
+    ("batches", {"checked_by": "maker"}, "batch_maker_is_not_checker"),
+    ("batches", {"rows_accepted": 1}, "batch_counts"),
+    ("batches", {"rows_done": 10, "rows_failed": 10}, "batch_counts"),
+    ("batch_totals", {"good_minor": -1}, "good_minor >= 0"),
+    ("batch_totals", {"bad_minor": -1}, "bad_minor >= 0"),
+    ("batch_rows", {"row": 0}, "row >= 1"),
+    ("batch_rows", {"line": 0}, "line >= 1"),
+    ("batch_rows", {"status": "DONE"}, "status IN ('QUEUED', 'ACCEPTED', 'FAILED')"),
+    ("batch_rows", {"status": "ACCEPTED"}, "accepted_has_refund"),
+    ("batch_rows", {"refund_row": 1}, "accepted_has_refund"),
 ]
 
 # What must be unique besides the row ids, and what must exist elsewhere.
@@ -159,7 +184,8 @@ UNIQUES = {
     "order_parties": {"order_row, party"}, "refund_parts": {"refund_row, party"},
     "beneficiaries": {"merchant, beneficiary_id"}, "payouts": {"refund_row"},
     "idempotency_keys": {"merchant, route, key"}, "news": {"merchant, source, event_id"},
-    "imports": {"merchant, file_sha256"},
+    "imports": {"merchant, file_sha256"}, "batch_totals": {"batch, currency, gateway"},
+    "batch_rows": {"batch, row"},
 }
 REFERENCES = {
     "currency_settings": {"merchant"}, "users": {"merchant"}, "sessions": {"user_id"},
@@ -167,8 +193,11 @@ REFERENCES = {
     "txns": {"merchant", "order_row"}, "refunds": {"merchant", "order_row", "txn_row"},
     "exceptions": {"refund_row"}, "audit_heads": {"merchant"}, "order_parties": {"order_row"},
     "refund_parts": {"refund_row"}, "beneficiaries": {"merchant"}, "payouts": {"refund_row"},
-    "news": {"merchant"}, "imports": {"merchant"},
+    "news": {"merchant"}, "imports": {"merchant"}, "batches": {"merchant"},
+    "batch_totals": {"batch"}, "batch_rows": {"batch", "refund_row"},
 }
+# What a column needs beside it.
+BESIDE = {("batch_rows", "refund_row"): {"status": "ACCEPTED"}}
 
 # (statement, the message of the trigger that must refuse it); one refund HELD is there.
 TRIGGERS = [
@@ -198,6 +227,18 @@ TRIGGERS = [
     ("DELETE FROM payouts", "payouts are never deleted"),
     ("UPDATE idempotency_keys SET body = '{}'", "a kept answer is never changed"),
     ("DELETE FROM idempotency_keys", "kept answers are never deleted"),
+    ("UPDATE batches SET status = 'PROCESSING'", "a batch does not move like that"),
+    ("UPDATE batch_rows SET amount = '2'", "the row of a file is never changed"),
+    ("UPDATE batch_rows SET unique_id = 'u'", "the row of a file is never changed"),
+]
+# The same of a batch that was read and whose row has its refund.
+LATER = ["UPDATE batches SET status = 'AWAITING_CONFIRMATION'",
+         "UPDATE batch_rows SET status = 'ACCEPTED', refund_row = 1"]
+LATER_TRIGGERS = [
+    ("DELETE FROM batch_rows", "the rows of a batch are never deleted"),
+    ("DELETE FROM batches", "batches are never deleted"),
+    ("UPDATE batch_rows SET status = 'FAILED', refund_row = NULL",
+     "a row of a batch keeps its refund"),
 ]
 
 # Statements that must pass, so that the guards do not refuse everything.
@@ -212,6 +253,8 @@ ALLOWED = [
     "UPDATE beneficiaries SET name = 'K'",
     "UPDATE news SET state = 'APPLIED', applied_ms = 2",
     "UPDATE imports SET position = 9, finished_ms = 2",
+    "UPDATE batch_rows SET warning = 'w', amount = amount",
+    "DELETE FROM batch_rows",
 ]
 
 passed = failed = 0
@@ -253,6 +296,8 @@ def row(table, n, changes=()):
         values["seq"] = n
     if table == "audit_heads":
         values["merchant"] = n
+    if table == "batch_rows":
+        values["row"] = n
     if table == "payouts" and n > 1:
         values["refund_row"] = OTHER_REFUND
     values.update(changes)
@@ -336,19 +381,23 @@ def test_keys(db):
         judge({k[3] for k in keys} == REFERENCES.get(table, set()), "references of %s" % table)
         for key in keys:
             expect(db, "%s.%s of nothing" % (table, key[3]), "FOREIGN KEY constraint failed",
-                   lambda: insert(db, table, row(table, 3, {key[3]: 999})))
+                   lambda: insert(db, table, row(table, 3, {key[3]: 999, **BESIDE.get((table, key[3]), {})})))
 
 
 def test_triggers(db):
     there = set(re.findall(r"RAISE\(ABORT, '([^']+)'\)", " ".join(r[0] for r in db.execute(
         "SELECT sql FROM sqlite_master WHERE type = 'trigger'"))))
-    tested = {wanted for _, wanted in TRIGGERS}
+    tested = {wanted for _, wanted in TRIGGERS + LATER_TRIGGERS}
     judge(there == tested, "triggers without a case: %s" % (there ^ tested))
     for statement, wanted in TRIGGERS:
         expect(db, statement, wanted, lambda: db.execute(statement))
     for statement in ALLOWED:
         said = refusal(db, lambda: db.execute(statement))
         judge(said is None, "%s: said %r" % (statement, said))
+    for statement in LATER:
+        db.execute(statement)
+    for statement, wanted in LATER_TRIGGERS:
+        expect(db, statement, wanted, lambda: db.execute(statement))
 
 
 def test_moves(db):
