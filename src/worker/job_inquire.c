@@ -35,6 +35,7 @@ static enum rc prepare(struct worker *w, struct sql *q, struct flight *f, struct
         return rc;
     if (!may_ask(&r))
         return jobs_finish(q, &f->job, e);
+    f->was_accepted = str_eq(r.state, machine_state_name(STATE_ACCEPTED));
     rc = worker_account(w, q, f, r.gateway, e);
     if (rc == RC_OK && operation_pays_out(r.refund_type))
         rc = open_or_hide(w, q, f, e);
@@ -57,12 +58,14 @@ static void parse(struct flight *f, const struct http_result *r)
     payee_hide(f);
 }
 
-/* "Never heard of it" is believed only when the request can no longer be on its way. */
+/* "Never heard of it" is believed only when the request can no longer be on its way, and never of a
+ * gateway that has accepted it before: that one is asked on. */
 static enum refund_event event_of(const struct worker *w, const struct flight *f, int64_t now_ms)
 {
     enum refund_event event = events[f->outcome.kind];
     bool settled = now_ms - f->sent_ms >= w->app->config.absent_after_ms;
-    return event == EVENT_ABSENT && !settled ? EVENT_UNKNOWN : event;
+    bool believed = settled && !f->was_accepted;
+    return event == EVENT_ABSENT && !believed ? EVENT_UNKNOWN : event;
 }
 
 static enum rc apply(struct worker *w, struct sql *q, struct flight *f, struct err *e)

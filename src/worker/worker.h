@@ -44,6 +44,7 @@ struct flight {
     const char *account_number; /* of a payout's payee, once it is opened: never stored or shown */
     int64_t sent_ms;
     int64_t next_check_ms; /* when the schedule wanted to ask */
+    bool was_accepted;     /* of an inquiry: the gateway had said that it has the refund */
     struct gw_outcome outcome;
     struct gw_payment_outcome payment_outcome;
     const char *detail; /* what the transport said, when it did not answer */

@@ -5,4 +5,5 @@ SYSTEM_TESTS += \
 	tests/e2e/check_clients.py \
 	tests/e2e/check_hostile.py \
 	tests/e2e/check_faults.py \
-	tests/e2e/check_payouts.py
+	tests/e2e/check_payouts.py \
+	tests/e2e/check_sync.py

@@ -116,6 +116,23 @@ START_TEST(follows_an_accepted_refund_until_it_ends)
 }
 END_TEST
 
+START_TEST(asks_on_when_a_gateway_forgets_what_it_accepted)
+{
+    int64_t id = create();
+    rig_answer(rig_claim(), HTTP_ANSWERED, 200, PENDING);
+    rig_later(100000);
+    rig_answer(rig_claim(), HTTP_ANSWERED, 404, ABSENT);
+    rig_is_state(id, "ACCEPTED");
+    ck_assert_ptr_null(rig_claim()); /* not at once, and never by sending again */
+    rig_later(11000);
+    struct flight *f = rig_claim();
+    ck_assert_str_eq(f->kind->name, JOB_INQUIRE);
+    rig_answer(f, HTTP_ANSWERED, 200, DONE);
+    rig_is_state(id, "SUCCESS");
+    ck_assert_int_eq(shop_refund(id).attempts, 1);
+}
+END_TEST
+
 START_TEST(frees_a_refused_refund)
 {
     int64_t id = create();
@@ -199,6 +216,7 @@ Suite *t_turn_suite(void)
     tcase_add_test(tc, believes_absent_only_when_the_request_cannot_be_on_its_way);
     tcase_add_test(tc, asks_when_a_lease_ran_out_while_sending);
     tcase_add_test(tc, follows_an_accepted_refund_until_it_ends);
+    tcase_add_test(tc, asks_on_when_a_gateway_forgets_what_it_accepted);
     tcase_add_test(tc, frees_a_refused_refund);
     tcase_add_test(tc, sends_nothing_while_sending_is_stopped);
     tcase_add_test(tc, charges_a_new_order_in_test_mode);
