@@ -101,3 +101,51 @@ SELECT o.order_id, o.status FROM orders o
     'COD_INITIATED', 'VOIDED', 'VOID_INITIATED', 'CAPTURE_INITIATED', 'CAPTURE_FAILED',
     'VOID_FAILED', 'AUTO_REFUNDED', 'PARTIAL_CHARGED')
  ORDER BY o.id;
+
+-- name: fsck_party_ceiling
+-- out: t subject, i given, i part
+SELECT w.order_id, g.given, o.amount_minor
+  FROM (SELECT r.order_row AS order_row, p.party AS party,
+               CASE x.is_split_payment WHEN 1 THEN 0 ELSE r.txn_row END AS txn_row,
+               CAST(SUM(p.amount_minor) AS BIGINT) AS given
+          FROM refund_parts p
+          JOIN refunds r ON r.id = p.refund_row
+          JOIN orders x ON x.id = r.order_row
+         WHERE r.status <> 'FAILURE'
+         GROUP BY 1, 2, 3) g
+  JOIN orders w ON w.id = g.order_row
+  LEFT JOIN order_parties o ON o.order_row = g.order_row AND o.party = g.party
+ WHERE o.party IS NULL OR g.given > o.amount_minor
+ ORDER BY w.id, g.party;
+
+-- What was refunded past the desk names no parties.
+
+-- name: fsck_parts_sum
+-- out: t subject, i parts, i amount
+SELECT r.unique_request_id, s.parts, r.amount_minor
+  FROM orders w
+  JOIN refunds r ON r.order_row = w.id AND r.source <> 'GATEWAY'
+  JOIN (SELECT x.id AS id,
+               (SELECT CAST(COALESCE(SUM(p.amount_minor), 0) AS BIGINT) FROM refund_parts p
+                 WHERE p.refund_row = x.id) AS parts
+          FROM refunds x) s ON s.id = r.id
+ WHERE w.id IN (SELECT o.order_row FROM order_parties o) AND s.parts <> r.amount_minor
+ ORDER BY r.id;
+
+-- name: fsck_split_settled
+-- out: t subject, i marked, i parties
+SELECT w.order_id, w.is_split_settled, s.parties
+  FROM orders w
+  JOIN (SELECT x.id AS id,
+               (SELECT COUNT(*) FROM order_parties o WHERE o.order_row = x.id) AS parties
+          FROM orders x) s ON s.id = w.id
+ WHERE (w.is_split_settled = 1) <> (s.parties > 0)
+ ORDER BY w.id;
+
+-- name: fsck_payee
+-- out: t subject, t type, t payee
+SELECT r.unique_request_id, r.refund_type, p.type
+  FROM refunds r
+  LEFT JOIN payouts p ON p.refund_row = r.id
+ WHERE (r.refund_type = 'PAYOUT') <> (p.refund_row IS NOT NULL)
+ ORDER BY r.id;

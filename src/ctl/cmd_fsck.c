@@ -27,6 +27,10 @@ static const struct check CHECKS[] = {
     {SQL_FSCK_NO_JOB, "the refund is pending and nothing will be done about it", "state",
      "gateway"},
     {SQL_FSCK_IDLE_JOB, "there is a job although nothing is left to do", "state", "job"},
+    {SQL_FSCK_PARTY_CEILING, "a party gives back more than its part", "given", "part"},
+    {SQL_FSCK_PARTS_SUM, "the parts of the refund are not its amount", "parts", "amount"},
+    {SQL_FSCK_SPLIT_SETTLED, "the order's split settlement is not whole", "marked", "parties"},
+    {SQL_FSCK_PAYEE, "a payout has no payee, or a payee no payout", "type", "payee"},
     {SQL_FSCK_STATUSES, "the order has an unknown status", "status", NULL},
 };
 enum { CHECKS_COUNT = sizeof CHECKS / sizeof *CHECKS };

@@ -395,6 +395,8 @@ def fsck_finds_what_is_wrong():
     good.run(0, "demo", "--demo-dir", os.path.join(os.environ.get("SRCDIR", "."), "db", "demo"))
     contains(good.run(0, "fsck"), "all is well")
     refund = "(SELECT min(id) FROM refunds WHERE state = 'SUCCESS')"
+    split = ("(SELECT min(p.refund_row) FROM refund_parts p JOIN refunds r ON r.id = p.refund_row"
+             " WHERE r.status <> 'FAILURE')")
     for said, statement in [
             ("held is not the sum", "UPDATE txns SET held_minor = held_minor + 1"
              " WHERE txn_id = 'demo_merchant-ORD_90412-1'"),
@@ -412,6 +414,15 @@ def fsck_finds_what_is_wrong():
              " WHERE id = " + refund),
             ("nothing is left to do", "INSERT INTO jobs (id, kind, merchant, subject, due_ms)"
              " VALUES (1, 'send', 1, " + refund + ", 1)"),
+            ("more than its part", "UPDATE order_parties SET amount_minor = 1 WHERE order_row IN"
+             " (SELECT order_row FROM refunds WHERE id = " + split + ")"),
+            ("not its amount", "UPDATE refund_parts SET amount_minor = amount_minor + 1"
+             " WHERE refund_row = " + split),
+            ("not its amount", "DELETE FROM refund_parts WHERE refund_row = " + split),
+            ("split settlement is not whole", "UPDATE orders SET is_split_settled = 0"),
+            ("split settlement is not whole", "DELETE FROM order_parties"),
+            ("has no payee", "DELETE FROM payouts"),
+            ("a payee no payout", "UPDATE refunds SET refund_type = 'STANDARD'"),
             ("unknown status", "UPDATE orders SET status = 'LOST' WHERE order_id = 'ORD_90412'"),
             ("entry 7 was changed", "UPDATE audit SET detail = '{}' WHERE seq = 7"),
             ("entry 9 was changed", "DELETE FROM audit WHERE seq = 9"),
