@@ -105,6 +105,48 @@ def looks(table, bench, few, many):
                    median(p50[many]) / median(p50[few]), 1.3)
 
 
+LISTS = (  # name, address of both lists, most times the latency of the plain first page
+    ("orders, common status", "/orders?status=CHARGED", 1.5),
+    ("orders, common gateway", "/orders?gateway=RAZORPAY", 1.5),
+    ("orders, rare gateway", "/orders?gateway=RARE", 1.5),
+    ("orders, one customer", "/orders?customer=customer-17", 2),
+    ("orders, 7 days", "/orders?period=7d", 1.5),
+    ("orders, an amount range", "/orders?least=2000&most=2100", 2),
+    ("orders, largest first", "/orders?sort=amount", 1.5),
+    ("orders, refundable only", "/orders?refundable=1", 1.5),
+    ("refunds", "/refunds", 1.5),
+    ("refunds, one gateway", "/refunds?gateway=PAYU", 2),
+    ("refunds, largest first", "/refunds?sort=amount", 1.5),
+)
+UNBOUND = (  # what reads much of an index by its nature: figures without a target
+    ("orders, largest first, rare gateway", "/orders?sort=amount&gateway=RARE"),
+    ("orders, rare method", "/orders?method=RARE"),
+    ("counts and totals of all orders", "/totals/orders"),
+    ("counts and totals, common gateway", "/totals/orders?gateway=RAZORPAY"),
+    ("counts and totals of 7 days", "/totals/orders?period=7d"),
+    ("counts and totals of all refunds", "/totals/refunds"),
+)
+
+
+def lists(table, bench, desk):
+    """One client: each list beside the plain first page of the same desk, in turns."""
+    def ms(path):
+        return bench.load(desk.portal, ["GET " + path], LOOK_S, desk.cookie(), 1).p50_us / 1000
+    for name, path, target in LISTS:
+        plain, filtered = [], []
+        for _ in range(ROUNDS):
+            plain.append(ms("/orders"))
+            filtered.append(ms(path))
+        table.most("latency of %s, to all orders" % name, median(filtered) / median(plain), target)
+    for name, path in UNBOUND:
+        table.note("ms: %s, %d orders" % (name, desk.n), "%.2f" % ms(path))
+    alone = ms("/orders")
+    with bench.behind(desk.portal, ["GET /totals/orders?gateway=RAZORPAY"], LOOK_S + 1,
+                      desk.cookie()):
+        beside = ms("/orders")
+    table.most("latency of the rows while totals are counted, to alone", beside / alone, 5)
+
+
 class Writes:
     """Rounds of the raw disk, refunds, and refunds with one write in a commit."""
 
@@ -177,6 +219,7 @@ def main():
         looks(table, bench, few, many)
         few.stop()
         page(table, many)
+        lists(table, bench, many)
         reads(table, bench, null, many)
         null.stop()
         writes = Writes(bench, many)

@@ -1,5 +1,6 @@
 """What the bench measures: desks and a null program behind lighttpd, wrk in front, one disk."""
 import base64
+import contextlib
 import json
 import os
 import random
@@ -94,16 +95,20 @@ class Bench:
         return float(subprocess.check_output(
             [os.path.join(TOOLS, "raw_commits"), self.path("raw.db"), str(ms)], text=True))
 
-    def load(self, url, lines, seconds, headers=(), connections=CONNECTIONS, again=True,
-             pause_ms=None):
-        requests = self.path("requests")
+    def words(self, url, lines, seconds, headers, connections, name="requests"):
+        requests = self.path(name)
         with open(requests, "w") as f:
             f.writelines(line + "\n" for line in lines)
         words = ["wrk", "-t1", "-c%d" % connections, "-d%ds" % seconds, "--timeout", "10s",
                  "-s", os.path.join(SOURCE, "tests", "bench", "load.lua")]
         for header in headers:
             words += ["-H", header]
-        done = subprocess.run(words + [url, "--", requests] + (["again"] if again else [])
+        return words + [url, "--", requests]
+
+    def load(self, url, lines, seconds, headers=(), connections=CONNECTIONS, again=True,
+             pause_ms=None):
+        done = subprocess.run(self.words(url, lines, seconds, headers, connections)
+                              + (["again"] if again else [])
                               + ([str(pause_ms)] if pause_ms else []),
                               capture_output=True, text=True, timeout=seconds + WRK_GRACE_S)
         measured = [line.split()[1:] for line in done.stdout.splitlines()
@@ -111,6 +116,17 @@ class Bench:
         if done.returncode != 0 or not measured:
             raise RuntimeError("wrk: " + done.stdout + done.stderr)
         return Load(measured[0])
+
+    @contextlib.contextmanager
+    def behind(self, url, lines, seconds, headers=()):
+        """A load by one client beside what is measured."""
+        process = subprocess.Popen(self.words(url, lines, seconds, headers, 1, "behind")
+                                   + ["again"],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            yield
+        finally:
+            process.wait(seconds + WRK_GRACE_S)
 
 
 class Server:

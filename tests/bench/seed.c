@@ -1,6 +1,7 @@
 /*
  * Fills an instance's empty database for the bench: one merchant in test mode, an API key, an
- * admin's open session, and N charged orders spread over the last 400 days.
+ * admin's open session, and N charged orders spread over the last 400 days. One in REFUND_EVERY was
+ * refunded in part; one in RARE_EVERY was paid by RARE, which nothing else was.
  *
  *     seed HOME N        prints {"api_key":…,"session":…,"merchant":…,"first_ms":…,"step_ms":…}
  *
@@ -16,12 +17,14 @@
 #include "store/gateways.h"
 #include "store/merchants.h"
 #include "store/orders.h"
+#include "store/refunds.h"
 #include "store/users.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 4000, SPREAD_DAYS = 400, TOKEN_BYTES = 32 };
+enum { CHUNK = 20000, SPREAD_DAYS = 400, TOKEN_BYTES = 32 };
+enum { REFUND_EVERY = 10, RARE_EVERY = 5000, REFUND_MINOR = 12345 };
 
 /* core/id.h: 41 bits of ms since 2020-01-01, 6 bits slot, 16 bits count. */
 #define EPOCH_MS INT64_C(1577836800000)
@@ -42,6 +45,7 @@ static const struct method {
     {"UPI", "UPI", NULL, "RAZORPAY", 23},         {"NB", "HDFC", NULL, "CCAVENUE", 6},
     {"WALLET", "PHONEPE", NULL, "RAZORPAY", 23},
 };
+static const struct method rare = {"WALLET", "RARE", NULL, "RARE", 31};
 #define N_METHODS ((int64_t)(sizeof methods / sizeof methods[0]))
 
 static const char txn_facts[] =
@@ -57,7 +61,7 @@ static enum rc add_gateways(struct sql *q, const struct seed *s, struct err *e)
     static const struct {
         const char *name;
         int64_t gateway_id;
-    } rows[] = {{"RAZORPAY", 23}, {"PAYU", 12}, {"CCAVENUE", 6}};
+    } rows[] = {{"RAZORPAY", 23}, {"PAYU", 12}, {"CCAVENUE", 6}, {"RARE", 31}};
     enum rc rc = RC_OK;
     for (size_t i = 0; rc == RC_OK && i < sizeof rows / sizeof rows[0]; i++) {
         const struct gateway_row g = {.id = id_new(),
@@ -128,10 +132,42 @@ static int64_t id_of(int64_t at_ms, int64_t count)
     return (at_ms - EPOCH_MS) << 22 | (int64_t)ID_TEST << 16 | (count & 0xffff);
 }
 
+/* One that the gateway has done long ago. */
+static enum rc add_refund(struct sql *q, const struct order *o, const struct txn *t, struct err *e)
+{
+    char key[64];
+    snprintf(key, sizeof key, "seed-%s", o->order_id);
+    const struct refund r = {.id = t->id + 1,
+                             .merchant = o->merchant,
+                             .order_row = o->id,
+                             .txn_row = t->id,
+                             .unique_request_id = key,
+                             .amount_minor = REFUND_MINOR,
+                             .currency = o->currency,
+                             .state = "SUCCESS",
+                             .status = "SUCCESS",
+                             .sent = true,
+                             .attempts = 1,
+                             .refund_type = "STANDARD",
+                             .reason = "CANCELLATION",
+                             .source = "API",
+                             .initiated_by = "API",
+                             .gateway = t->gateway,
+                             .gateway_ref = key,
+                             .arn = key,
+                             .created_ms = o->created_ms + CLOCK_DAY_MS,
+                             .hold_until_ms = o->created_ms + CLOCK_DAY_MS,
+                             .sent_ms = o->created_ms + CLOCK_DAY_MS,
+                             .processed_ms = o->created_ms + CLOCK_DAY_MS,
+                             .updated_ms = o->created_ms + CLOCK_DAY_MS};
+    return refunds_insert(q, &r, e);
+}
+
 static enum rc add_order(struct sql *q, const struct seed *s, int64_t i, struct err *e)
 {
     char order_id[32], public_id[48], customer[32], email[48], txn_id[48], uuid[32], payment[32];
-    const struct method *paid = &methods[i % N_METHODS];
+    const struct method *paid = i % RARE_EVERY == 0 ? &rare : &methods[i % N_METHODS];
+    bool refunded = i % REFUND_EVERY == 0;
     int64_t at_ms = s->first_ms + i * s->step_us / 1000;
     int64_t amount_minor = (1000 + i * 7919 % 9000) * 100;
     snprintf(order_id, sizeof order_id, "bench-%07lld", (long long)i);
@@ -179,9 +215,13 @@ static enum rc add_order(struct sql *q, const struct seed *s, int64_t i, struct 
                           .payment_id = payment,
                           .facts = txn_facts,
                           .created_ms = at_ms,
-                          .charged_ms = at_ms};
+                          .charged_ms = at_ms,
+                          .held_minor = refunded ? REFUND_MINOR : 0,
+                          .refunded_minor = refunded ? REFUND_MINOR : 0};
     enum rc rc = orders_insert(q, &o, order_id, e);
-    return rc == RC_OK ? txns_insert(q, &t, e) : rc;
+    if (rc == RC_OK)
+        rc = txns_insert(q, &t, e);
+    return rc == RC_OK && refunded ? add_refund(q, &o, &t, e) : rc;
 }
 
 static enum rc add_chunk(struct sql *q, void *arg, struct err *e)
@@ -214,7 +254,7 @@ static enum rc fill(struct sql_db *db, struct seed *s, struct err *e)
 int main(int argc, char **argv)
 {
     struct seed s = {.arena = arena_new(LIMIT_ARENA_CTL_BYTES)};
-    struct sql_options options = {.catalog = &sql_catalog_desk};
+    struct sql_options options = {.catalog = &sql_catalog_desk, .alone = true};
     struct sql_db *db;
     struct err e;
     if (argc != 3 || !str_parse_i64(argv[2], &s.n) || s.n < 1 || s.n > 9999999) {
