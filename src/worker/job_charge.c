@@ -14,20 +14,35 @@
 #define CHARGE_ATTEMPTS 60
 #define CHARGE_FIRST_MS 500
 #define CHARGE_MAX_MS   30000
+#define NO_GATEWAY_MS   (5 * CLOCK_MINUTE_MS) /* until somebody adds one */
+
+/* Said once for each merchant; after CHARGE_ATTEMPTS looks the order is left as it is. */
+static enum rc wait_for_gateway(struct worker *w, struct sql *q, struct flight *f, struct err *e)
+{
+    if (w->told_no_gateway != f->job.merchant)
+        log_event(&w->app->log, LOG_WARN, "no gateway plays test payments", "merchant",
+                  id_text(f->arena, f->job.merchant), "mend", "refundctl gateway add", NULL);
+    w->told_no_gateway = f->job.merchant;
+    return jobs_again(q, &f->job, clock_wall_ms(&w->app->clock) + NO_GATEWAY_MS, f->job.attempt + 1,
+                      e);
+}
 
 static enum rc prepare(struct worker *w, struct sql *q, struct flight *f, struct err *e)
 {
     struct order o;
     struct gateway_row g;
     enum rc rc = orders_get(q, f->arena, f->job.subject, &o, e);
-    if (rc == RC_OK)
-        rc = gateways_first(q, f->arena, o.merchant, &g, e);
-    if (rc == RC_OK)
-        rc = worker_account(w, q, f, g.name, e);
     if (rc != RC_OK)
         return rc;
     if (o.kept_txn != 0 || f->job.attempt >= CHARGE_ATTEMPTS)
         return jobs_finish(q, &f->job, e);
+    rc = gateways_first(q, f->arena, o.merchant, &g, e);
+    if (rc == RC_NOT_FOUND)
+        return wait_for_gateway(w, q, f, e);
+    if (rc == RC_OK)
+        rc = worker_account(w, q, f, g.name, e);
+    if (rc != RC_OK)
+        return rc;
     f->payment = (struct gw_payment){
         .txn_id = arena_printf(f->arena, "%s-%s-1", f->account.merchant, o.order_id),
         .order_id = o.order_id,

@@ -57,6 +57,8 @@ struct worker {
 
     int wake_fd;           /* the bound datagram socket; signals arrive through it too */
     struct arena *scratch; /* cleared each turn */
+
+    int64_t told_no_gateway; /* the merchant that the log was told of last; 0: none */
 };
 
 struct job_kind {

@@ -114,7 +114,7 @@ LISTS = (  # name, address of both lists, most times the latency of the plain fi
     ("orders, an amount range", "/orders?least=2000&most=2100", 2),
     ("orders, largest first", "/orders?sort=amount", 1.5),
     ("orders, refundable only", "/orders?refundable=1", 1.5),
-    ("refunds", "/refunds", 1.5),
+    ("refunds", "/refunds", 2),
     ("refunds, one gateway", "/refunds?gateway=PAYU", 2),
     ("refunds, largest first", "/refunds?sort=amount", 1.5),
 )

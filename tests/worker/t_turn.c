@@ -1,12 +1,16 @@
 /*
  * The worker turn by turn, with the gateway's answers put in by hand: no network, no waiting.
  */
+#include "core/clock.h"
+#include "core/id.h"
 #include "core/str.h"
 #include "refund/intake.h"
 #include "sql/ops.h"
 #include "store/merchants.h"
 #include "support/suite.h"
 #include "worker/rig.h"
+#include <stdio.h>
+#include <unistd.h>
 
 static int64_t create(void)
 {
@@ -179,6 +183,66 @@ START_TEST(charges_a_new_order_in_test_mode)
 }
 END_TEST
 
+static enum rc add_bare_merchant(struct sql *q, void *arg, struct err *e)
+{
+    struct merchant m;
+    enum rc rc = merchants_get(q, desk.arena, desk.merchant, &m, e);
+    m.id = *(int64_t *)arg;
+    m.merchant_id = "bare";
+    return rc == RC_OK ? merchants_insert(q, &m, e) : rc;
+}
+
+static enum rc add_its_gateway(struct sql *q, void *arg, struct err *e)
+{
+    const struct gateway_row g = {.id = id_new(),
+                                  .merchant = *(int64_t *)arg,
+                                  .name = "PAYU",
+                                  .adapter = "simulator",
+                                  .can_refund = true};
+    return gateways_insert(q, &g, e);
+}
+
+/* How many lines the log took meanwhile. */
+static int lines_of(int fd)
+{
+    char text[4096];
+    ssize_t n = pread(fd, text, sizeof text, 0);
+    int lines = 0;
+    for (ssize_t i = 0; i < n; i++)
+        lines += text[i] == '\n';
+    return lines;
+}
+
+START_TEST(a_merchant_without_gateways_is_told_once_and_looked_at_slowly)
+{
+    struct err e;
+    struct intake_answer out;
+    int64_t bare = desk.merchant + 1;
+    struct actor actor = shop_actor;
+    struct intake_order in = {.actor = &actor, .order_id = "BARE-1", .amount = "100"};
+    FILE *log = tmpfile();
+    ck_assert_ptr_nonnull(log);
+    shop.log = (struct log){.program = "test", .least = LOG_WARN, .fd = fileno(log)};
+    desk_write(add_bare_merchant, &bare);
+    actor.merchant = bare;
+    ck_assert_int_eq(intake_order_create(&shop, desk.arena, &in, &out, &e), RC_OK);
+    ck_assert_ptr_null(rig_claim());
+    rig_later(4 * CLOCK_MINUTE_MS); /* longer than a lease */
+    ck_assert_ptr_null(rig_claim());
+    rig_later(2 * CLOCK_MINUTE_MS);
+    ck_assert_ptr_null(rig_claim());
+    ck_assert_int_eq(lines_of(fileno(log)), 1);
+
+    desk_write(add_its_gateway, &bare);
+    ck_assert_ptr_null(rig_claim());
+    rig_later(6 * CLOCK_MINUTE_MS);
+    struct flight *f = rig_claim();
+    ck_assert_ptr_nonnull(f);
+    rig_answer(f, HTTP_ANSWERED, 200, "{\"id\":\"p\",\"status\":\"SUCCEEDED\",\"rrn\":\"1\"}");
+    fclose(log);
+}
+END_TEST
+
 START_TEST(loses_no_outcome_to_a_commit_that_fails)
 {
     int64_t id = create();
@@ -220,6 +284,7 @@ Suite *t_turn_suite(void)
     tcase_add_test(tc, frees_a_refused_refund);
     tcase_add_test(tc, sends_nothing_while_sending_is_stopped);
     tcase_add_test(tc, charges_a_new_order_in_test_mode);
+    tcase_add_test(tc, a_merchant_without_gateways_is_told_once_and_looked_at_slowly);
     tcase_add_test(tc, loses_no_outcome_to_a_commit_that_fails);
     tcase_add_test(tc, sends_nothing_that_it_could_not_write_down_first);
     return s;
