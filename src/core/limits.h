@@ -71,6 +71,9 @@
 #define LIMIT_HOOK_BODY_BYTES (64u << 10)
 #define LIMIT_HOOK_SECRETS    200 /* tried for one webhook */
 
+/* an order's metadata, in which the split of LIMIT_SPLIT_PARTIES is told */
+#define LIMIT_ORDER_METADATA_BYTES (32u << 10)
+
 /* split settlement: the marketplace and 100 vendors */
 #define LIMIT_SPLIT_PARTIES 101
 #define LIMIT_PARTY         255
@@ -84,14 +87,15 @@
 #define LIMIT_PAYEE_POSTCODE 16
 #define LIMIT_PAYEE_VPA      255
 /* batches of refunds */
-#define LIMIT_BATCH_TOTALS   1024 /* currencies by gateways of one file */
-#define LIMIT_BATCH_STEP     64   /* rows in one transaction of a run */
-#define LIMIT_BATCH_CHUNK    100  /* rows judged in one snapshot and kept in one transaction */
-#define LIMIT_BATCH_ROWS_MAX 100000
+#define LIMIT_BATCH_TOTALS         1024 /* currencies by gateways of one file */
+#define LIMIT_BATCH_STEP           64   /* rows in one transaction of a run */
+#define LIMIT_BATCH_CHUNK          100 /* rows judged in one snapshot and kept in one transaction */
+#define LIMIT_BATCH_ROWS_MAX       100000
 #define LIMIT_BATCH_BYTES_PER_1000 (2u << 20)
-#define LIMIT_BATCH_KEPT_MS (60 * 60 * 1000) /* a file that is being read; then its reader is gone */
-#define LIMIT_FILE_NAME      255
-#define LIMIT_BATCH_TEXT     500 /* description, why it was rejected or cancelled */
+#define LIMIT_BATCH_KEPT_MS \
+    (60 * 60 * 1000) /* a file that is being read; then its reader is gone */
+#define LIMIT_FILE_NAME  255
+#define LIMIT_BATCH_TEXT 500 /* description, why it was rejected or cancelled */
 
 /* an order */
 #define LIMIT_ORDER_TXNS       50

@@ -85,7 +85,7 @@ const char *order_facts_merge(struct arena *a, const char *stored, const struct 
     struct json_object *all = read_stored(a, stored);
     for (int i = 0; i < LIMIT_UDF_COUNT; i++)
         put_text(a, all, order_facts_udf_name(i), in->udf[i], LIMIT_UDF, out);
-    put_tree(a, all, "metadata", in->metadata, LIMIT_METADATA_BYTES, json_type_object, out);
+    put_tree(a, all, "metadata", in->metadata, LIMIT_ORDER_METADATA_BYTES, json_type_object, out);
     for (int i = 0; i < INTAKE_FACTS; i++) {
         const struct order_fact *f = &facts[i];
         if (f->kind == FACT_TEXT)

@@ -43,7 +43,7 @@ static const struct sheet_field order_fields[] = {
     FACT("udf8", TEXT, LIMIT_UDF),
     FACT("udf9", TEXT, LIMIT_UDF),
     FACT("udf10", TEXT, LIMIT_UDF),
-    FACT("metadata", OBJECT, LIMIT_METADATA_BYTES),
+    FACT("metadata", OBJECT, LIMIT_ORDER_METADATA_BYTES),
     FACT("offers", ARRAY, LIMIT_FACT_BYTES),
     FACT("rewards_breakup", ANY, LIMIT_FACT_BYTES),
     FACT("payment_links", OBJECT, LIMIT_FACT_BYTES),

@@ -97,6 +97,23 @@ START_TEST(refuses_texts_just_over_their_limits)
 }
 END_TEST
 
+START_TEST(metadata_is_measured_to_the_byte)
+{
+    for (size_t extra = 0; extra < 2; extra++) {
+        size_t n = LIMIT_ORDER_METADATA_BYTES + extra;
+        char *text = arena_alloc(desk.arena, n + 1);
+        memset(text, 'x', n);
+        memcpy(text, "{\"a\":\"", 6);
+        memcpy(text + n - 2, "\"}", 2);
+        struct intake_order in = {.order_id = "o", .amount = "1", .metadata = text};
+        if (extra == 0)
+            ck_assert(take(in).created);
+        else
+            refuses_field(in, "metadata");
+    }
+}
+END_TEST
+
 START_TEST(names_everything_that_is_wrong)
 {
     struct intake_answer out = take((struct intake_order){.order_id = "a/b", .amount = "x"});
