@@ -90,8 +90,9 @@ static bool is_told(const struct order_news *n, const char *txn_id)
 }
 
 enum rc foreign_judge(struct telling *x, const struct order *o, const struct txn *txns, int n_txns,
-                      const struct order_news *n, const struct told_refund *told,
-                      struct foreign_plan *plan, enum foreign_end *end, struct err *e)
+                      const struct txn *first, const struct order_news *n,
+                      const struct told_refund *told, struct foreign_plan *plan,
+                      enum foreign_end *end, struct err *e)
 {
     struct refund known;
     struct err miss;
@@ -109,17 +110,17 @@ enum rc foreign_judge(struct telling *x, const struct order *o, const struct txn
         *e = miss;
         return rc;
     }
-    const struct txn *stored = NULL;
+    const struct txn *stored = first;
     if (told->txn_id != NULL || n->n_txns == 0)
         stored = stored_txn(o, txns, n_txns, told->txn_id);
-    if (stored != NULL) {
-        plan->txn_row = stored->id;
-        if (told->currency != NULL && !str_eq(stored->currency, told->currency))
-            *end = FOREIGN_DIFFERS;
-    } else if (!is_told(n, told->txn_id)) {
-        *end = FOREIGN_NO_TXN;
+    if (stored == NULL) {
+        *end = is_told(n, told->txn_id) ? FOREIGN_OK : FOREIGN_NO_TXN;
+        return RC_OK;
     }
-    return RC_OK;
+    plan->txn_row = stored->id;
+    if (told->currency != NULL && !str_eq(stored->currency, told->currency))
+        *end = FOREIGN_DIFFERS;
+    return told->unique_request_id == NULL ? refuse_ambiguous(x, o, told, stored->id, e) : RC_OK;
 }
 
 /* ---- writing ------------------------------------------------------------------------------------
@@ -283,10 +284,7 @@ enum rc foreign_apply(struct telling *x, const struct foreign_plan *plan, const 
     if (plan->known != 0) {
         rc = refunds_get(x->q, x->arena, plan->known, &r, e);
     } else {
-        const struct order o = {.id = t->order_row};
-        rc = told->unique_request_id == NULL ? refuse_ambiguous(x, &o, told, t->id, e) : RC_OK;
-        if (rc == RC_OK)
-            rc = insert(x, told, t, &r, e);
+        rc = insert(x, told, t, &r, e);
         x->changed = true;
     }
     if (rc == RC_OK && (plan->known != 0 || !x->quiet))

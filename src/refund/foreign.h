@@ -22,10 +22,11 @@ enum foreign_end {
     FOREIGN_NO_TXN   /* its transaction is not known */
 };
 
-/* Reads what the desk has: o and its txns, or none of them (o->id 0). RC_BUSY: it may be a refund
+/* Reads what the desk has: o and its txns, or none of them (o->id 0); first: the stored transaction
+ * that the first one told is about, or NULL. Writes nothing. RC_BUSY: it may be a refund
  * of ours whose answer is not in yet; the same news later tells which. */
 MUSTCHECK enum rc foreign_judge(struct telling *x, const struct order *o, const struct txn *txns,
-                                int n_txns, const struct order_news *n,
+                                int n_txns, const struct txn *first, const struct order_news *n,
                                 const struct told_refund *told, struct foreign_plan *plan,
                                 enum foreign_end *end, struct err *e);
 

@@ -204,8 +204,8 @@ static enum rc judge_refund(struct work *w, int i, struct err *e)
 {
     const struct told_refund *told = &w->n->refunds[i];
     enum foreign_end end;
-    enum rc rc =
-        foreign_judge(&w->tell, &w->order, w->txns, w->n_txns, w->n, told, &w->plans[i], &end, e);
+    enum rc rc = foreign_judge(&w->tell, &w->order, w->txns, w->n_txns, w->targets[0].stored, w->n,
+                               told, &w->plans[i], &end, e);
     if (rc == RC_OK && end == FOREIGN_NO_TXN)
         w->early = true;
     if (rc == RC_OK && end == FOREIGN_DIFFERS)
@@ -229,7 +229,7 @@ static enum rc judge(struct work *w, struct err *e)
     }
     for (int i = 0; rc == RC_OK && i < n->n_refunds; i++)
         rc = judge_refund(w, i, e);
-    return rc;
+    return rc == RC_OK ? order_news_split_judge(&w->tell, n, &w->order, &w->why, e) : rc;
 }
 
 /* ---- writing the order --------------------------------------------------------------------------
@@ -356,6 +356,8 @@ static enum rc write_refund(struct work *w, const struct foreign_plan *plan, str
 static enum rc write_all(struct work *w, struct err *e)
 {
     enum rc rc = w->order.id == 0 ? insert_order(w, e) : update_order(w, e);
+    if (rc == RC_OK)
+        rc = order_news_split_write(&w->tell, w->n, &w->order, e);
     if (rc == RC_OK)
         rc = write_txns(w, e);
     for (int i = 0; rc == RC_OK && i < w->n->n_refunds; i++)

@@ -77,6 +77,12 @@ MUSTCHECK enum rc txn_news_update(struct telling *x, const struct told_txn *t,
  * ORDER_SUCCEEDED or ORDER_FAILED where that is new. */
 MUSTCHECK enum rc txn_news_settle(struct telling *x, struct order *o, struct err *e);
 
+/* *why is set where the order is known with other parties; then the parties of a new split. */
+MUSTCHECK enum rc order_news_split_judge(struct telling *x, const struct order_news *n,
+                                         const struct order *o, const char **why, struct err *e);
+MUSTCHECK enum rc order_news_split_write(struct telling *x, const struct order_news *n,
+                                         const struct order *o, struct err *e);
+
 /* How far a status is on the way: news never move a transaction or an order back. */
 int order_news_rank(const char *status);
 

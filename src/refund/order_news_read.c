@@ -271,6 +271,7 @@ static void read_order(struct reading *r, struct json_object *order)
     n->is_cod = is_cash(r->arena, order, n);
     reading_txns(r, order);
     reading_refunds(r, order);
+    reading_split(r, order);
     if (n->status != NULL && n->n_txns == 0 && !r->partial &&
         order_news_rank(n->status) >= order_news_rank("PARTIAL_CHARGED"))
         reading_fault(r, "", "txn_detail",

@@ -39,6 +39,8 @@ void reading_sheet(struct reading *r, const struct sheet_table *t, struct json_o
 
 /* txn_detail with what stands beside it, txn_list and refunds[] of an order object. */
 void reading_txns(struct reading *r, struct json_object *order);
+/* metadata.split_settlement_details, whose sum must be the order's amount. */
+void reading_split(struct reading *r, struct json_object *order);
 void reading_refunds(struct reading *r, struct json_object *order);
 
 #endif

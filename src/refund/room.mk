@@ -33,6 +33,7 @@ librefund_a_SOURCES = \
 	src/refund/order_news_parts.h \
 	src/refund/order_news_read.c src/refund/order_news_read.h \
 	src/refund/order_news_rows.c \
+	src/refund/order_news_split.c \
 	src/refund/settings.c src/refund/settings.h \
 	src/refund/sync.c src/refund/sync.h \
 	src/refund/split.c src/refund/split.h \

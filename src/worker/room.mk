@@ -4,7 +4,9 @@ WORKER_SOURCES = \
 	src/worker/crash.h \
 	src/worker/job_charge.c \
 	src/worker/job_inquire.c \
+	src/worker/job_news.c \
 	src/worker/job_send.c \
+	src/worker/news_hook.c src/worker/news_hook.h \
 	src/worker/loop.c \
 	src/worker/operation.c src/worker/operation.h \
 	src/worker/outcome.c src/worker/outcome.h \

@@ -3,7 +3,7 @@
 #include "core/str.h"
 #include "worker/crash.h"
 
-static const struct job_kind *const job_kinds[] = {&job_send, &job_inquire, &job_charge};
+static const struct job_kind *const job_kinds[] = {&job_send, &job_inquire, &job_charge, &job_news};
 
 static const struct job_kind *kind_find(const char *name)
 {

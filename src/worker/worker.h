@@ -69,7 +69,7 @@ struct job_kind {
     enum rc (*apply)(struct worker *w, struct sql *q, struct flight *f, struct err *e);
 };
 
-extern const struct job_kind job_send, job_inquire, job_charge;
+extern const struct job_kind job_send, job_inquire, job_charge, job_news;
 
 /* first, 2·first, 4·first … at most max; ±10 % so that many do not come back at once. */
 int64_t worker_backoff_ms(int64_t first_ms, int64_t max_ms, int64_t attempt);

@@ -328,6 +328,24 @@ START_TEST(no_card_number_stays_whole)
 }
 END_TEST
 
+#define SPLIT(market, vendor)                                            \
+    "{\"split_settlement_details\":{\"marketplace\":{\"amount\":" market \
+    "},\"vendor\":{\"split\":[{"                                         \
+    "\"sub_mid\":\"v1\",\"amount\":" vendor "}]}}}"
+
+START_TEST(a_split_settlement_is_kept_and_never_changes)
+{
+    ck_assert(str_starts(told_fault(TOLD({"metadata", SPLIT("0.4", "0.5")})),
+                         "metadata.split_settlement_details:"));
+    ck_assert_int_eq(told_apply(TOLD({"metadata", SPLIT("0.4", "0.6")}, {"refunds", NULL})),
+                     NEWS_APPLIED);
+    ck_assert_int_eq(told_apply(TOLD({"metadata", SPLIT("0.4", "0.6")}, {"refunds", NULL})),
+                     NEWS_KNOWN);
+    ck_assert_int_eq(told_apply(TOLD({"metadata", SPLIT("0.3", "0.7")}, {"refunds", NULL})),
+                     NEWS_REFUSED);
+}
+END_TEST
+
 START_TEST(imported_history_writes_no_events)
 {
     ck_assert_int_eq(told_apply_imported(TOLD({"refunds", "[" REFUND("a", "SUCCESS", "0.4") "]"})),
@@ -359,6 +377,7 @@ Suite *t_order_news_suite(void)
     tcase_add_test(tc, names_all_that_is_wrong);
     tcase_add_test(tc, refuses_texts_just_over_the_vendors_ceilings);
     tcase_add_test(tc, no_card_number_stays_whole);
+    tcase_add_test(tc, a_split_settlement_is_kept_and_never_changes);
     tcase_add_test(tc, imported_history_writes_no_events);
     return s;
 }

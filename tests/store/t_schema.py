@@ -125,6 +125,8 @@ CHECKS = [
     ("txns", {"refunded_minor": -1}, "refunds_within_txn"),
     ("refunds", {"unique_request_id": ""}, "length(unique_request_id) BETWEEN 1 AND 255"),
     ("refunds", {"unique_request_id": "x" * 256}, "length(unique_request_id) BETWEEN 1 AND 255"),
+    ("refunds", {"over_minor": -1}, "over_minor BETWEEN 0 AND amount_minor"),
+    ("refunds", {"over_minor": 10**15 + 1}, "over_minor BETWEEN 0 AND amount_minor"),
     ("refunds", {"amount_minor": 0}, "amount_minor BETWEEN 1 AND 1000000000000000"),
     ("refunds", {"currency": "INRS"}, "length(currency) = 3"),
     ("refunds", {"sent": 2}, "sent IN (0, 1)"),
