@@ -33,6 +33,17 @@ SELECT g.id, g.merchant, g.name, g.gateway_id, g.adapter, g.can_refund, g.can_in
  WHERE g.merchant = $1
  ORDER BY g.name;
 
+-- name: gateways_with_hooks
+-- in: i limit
+-- out: i id, i merchant, t name, i gateway_id, t adapter
+-- out: i can_refund, i can_instant, i can_payout, b credentials, t base_url, i paused
+-- out: t reference_id, b hook_secret
+SELECT g.id, g.merchant, g.name, g.gateway_id, g.adapter, g.can_refund, g.can_instant,
+       g.can_payout, g.credentials, g.base_url, g.paused, g.reference_id, g.hook_secret
+  FROM gateways g
+ WHERE g.hook_secret IS NOT NULL
+ ORDER BY g.id LIMIT $1;
+
 -- name: gateway_insert
 -- in: i id, i merchant, t name, i gateway_id, t adapter
 -- in: i can_refund, i can_instant, i can_payout, b credentials, t base_url, i paused

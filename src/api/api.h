@@ -16,6 +16,7 @@ web_handler api_order_refund, api_refund_create;
 web_handler api_refund_methods;
 web_handler api_beneficiary_create, api_beneficiary_list, api_beneficiary_get;
 web_handler api_openapi;
+web_handler api_hook_juspay, api_hook_razorpay, api_hook_stripe;
 web_handler api_health;
 
 #endif

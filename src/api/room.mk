@@ -11,6 +11,12 @@ libapi_a_SOURCES = \
 	src/api/api_refunds.c \
 	src/api/errors.c src/api/errors.h \
 	src/api/fields.c src/api/fields.h \
+	src/api/hook.h \
+	src/api/hook_inbox.c \
+	src/api/hook_juspay.c \
+	src/api/hook_razorpay.c \
+	src/api/hook_secrets.c \
+	src/api/hook_stripe.c \
 	src/api/list_query.c src/api/list_query.h \
 	src/api/once.c src/api/once.h \
 	src/api/order_fields.c src/api/order_fields.h \

@@ -25,7 +25,7 @@ refunddesk_portal_SOURCES = src/bin/portal.c $(PROGRAM_SOURCES)
 refunddesk_portal_LDADD = libportal.a $(SERVE_LIBS)
 
 refunddesk_api_SOURCES = src/bin/api.c $(PROGRAM_SOURCES)
-refunddesk_api_LDADD = libapi.a $(SERVE_LIBS)
+refunddesk_api_LDADD = libapi.a libgateway.a $(SERVE_LIBS)
 
 sbin_PROGRAMS += refundctl
 refundctl_SOURCES = src/bin/refundctl.c

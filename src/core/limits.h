@@ -69,6 +69,8 @@
 #define LIMIT_FACT_ELEMENTS   400  /* in one such tree: all facts of a row can be read again */
 #define LIMIT_TOLD_REFUNDS    200  /* in one news */
 #define LIMIT_HOOK_BODY_BYTES (64u << 10)
+#define LIMIT_HOOK_SECRET_BYTES 256
+#define LIMIT_EVENT_ID         255
 #define LIMIT_HOOK_SECRETS    200 /* tried for one webhook */
 
 /* an order's metadata, in which the split of LIMIT_SPLIT_PARTIES is told */

@@ -56,14 +56,14 @@ enum rc gateways_payout(struct sql *q, struct arena *a, int64_t merchant, struct
     return get_one(q, a, SQL_GATEWAY_PAYOUT, SQL_ARGS(SQL_I(merchant)), out, e);
 }
 
-enum rc gateways_list(struct sql *q, struct arena *a, int64_t merchant, struct gateway_row **out,
-                      int *count, struct err *e)
+static enum rc read_rows(struct sql *q, struct arena *a, int block, struct sql_args args, int limit,
+                         struct gateway_row **out, int *count, struct err *e)
 {
-    struct gateway_row *rows = arena_array(a, LIMIT_GATEWAYS, sizeof *rows);
+    struct gateway_row *rows = arena_array(a, (size_t)limit, sizeof *rows);
     struct sql_cur c;
     int n = 0;
-    sql_begin(q, &c, SQL_GATEWAY_LIST, SQL_ARGS(SQL_I(merchant)));
-    while (n < LIMIT_GATEWAYS && sql_next(&c))
+    sql_begin(q, &c, block, args);
+    while (n < limit && sql_next(&c))
         read_row(&c, a, &rows[n++]);
     enum rc rc = sql_end(&c, e);
     if (rc == RC_OK) {
@@ -79,6 +79,20 @@ const struct gateway_row *gateways_find(const struct gateway_set *set, const cha
         if (str_eq(set->rows[i].name, name))
             return &set->rows[i];
     return NULL;
+}
+
+enum rc gateways_list(struct sql *q, struct arena *a, int64_t merchant, struct gateway_row **out,
+                      int *count, struct err *e)
+{
+    return read_rows(q, a, SQL_GATEWAY_LIST, SQL_ARGS(SQL_I(merchant)), LIMIT_GATEWAYS, out, count,
+                     e);
+}
+
+enum rc gateways_with_hooks(struct sql *q, struct arena *a, struct gateway_row **out, int *count,
+                            struct err *e)
+{
+    return read_rows(q, a, SQL_GATEWAYS_WITH_HOOKS, SQL_ARGS(SQL_I(LIMIT_HOOK_SECRETS)),
+                     LIMIT_HOOK_SECRETS, out, count, e);
 }
 
 enum rc gateways_insert(struct sql *q, const struct gateway_row *g, struct err *e)

@@ -41,6 +41,10 @@ MUSTCHECK enum rc gateways_payout(struct sql *q, struct arena *a, int64_t mercha
                                   struct gateway_row *out, struct err *e);
 /* The one with that name; NULL when there is none. */
 const struct gateway_row *gateways_find(const struct gateway_set *set, const char *name);
+/* Those of all merchants with a hook secret, oldest first, at most LIMIT_HOOK_SECRETS; the array
+ * lives in the arena. */
+MUSTCHECK enum rc gateways_with_hooks(struct sql *q, struct arena *a, struct gateway_row **out,
+                                      int *count, struct err *e);
 /* All, by name, at most LIMIT_GATEWAYS; the array lives in the arena. */
 MUSTCHECK enum rc gateways_list(struct sql *q, struct arena *a, int64_t merchant,
                                 struct gateway_row **out, int *count, struct err *e);

@@ -35,6 +35,13 @@ static bool is_get(const struct req *r)
 /* ---- body
  * ---------------------------------------------------------------------------------------- */
 
+const struct web_field web_raw_body[] = {{0}};
+
+static bool is_raw(const struct req *r)
+{
+    return r->route->fields == web_raw_body;
+}
+
 static bool media_type_is(const char *content_type, const char *wanted)
 {
     size_t n = strcspn(content_type, "; \t");
@@ -70,7 +77,7 @@ static enum rc check_body(const struct web_program *program, const struct req *r
     if (r->edge || r->body_n > limit)
         return ERR(e, RC_TOO_LARGE, "The request is too large.", "body %zu, limit %zu", r->body_n,
                    limit);
-    if (r->body_n == 0 || is_body_of(program, r))
+    if (r->body_n == 0 || is_raw(r) || is_body_of(program, r))
         return RC_OK;
     return ERR(e, RC_UNSUPPORTED,
                is_browser(program) ? "The body must be a form."
@@ -81,7 +88,7 @@ static enum rc check_body(const struct web_program *program, const struct req *r
 static enum rc read_fields(struct req *r, struct err *e)
 {
     enum rc rc = form_read_urlencoded(r->arena, r->query_text, strlen(r->query_text), &r->query, e);
-    if (rc != RC_OK || r->route->body_limit == 0 || r->body_n == 0)
+    if (rc != RC_OK || r->route->body_limit == 0 || is_raw(r) || r->body_n == 0)
         return rc;
     return is_json(r) ? form_read_json(r->arena, r->body, r->body_n, &r->form, e)
                       : form_read_urlencoded(r->arena, r->body, r->body_n, &r->form, e);

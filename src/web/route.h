@@ -18,6 +18,9 @@ struct web_field {
     unsigned flags;
 };
 
+/* The fields of a route whose handler reads r->body itself, whatever its type. */
+extern const struct web_field web_raw_body[];
+
 typedef enum rc web_handler(struct req *r, struct reply *p, struct err *e);
 
 struct route {
