@@ -33,8 +33,9 @@ static void open_hooks(void)
     const char *public = arena_printf(desk.arena, "%s/desk.pub", desk.folder);
     ck_assert_int_eq(secret_keys_create(secret, public, &e), RC_OK);
     ck_assert_int_eq(secret_load_secret(secret, &rig.app.desk_key, &e), RC_OK);
-    desk_write(set_secret, "RAZORPAY");
-    desk_write(set_secret, "STRIPE");
+    static char names[][9] = {"RAZORPAY", "STRIPE"};
+    for (int i = 0; i < COUNT(names); i++)
+        desk_write(set_secret, names[i]);
 }
 
 static const char *hex_of(const char *text)
