@@ -155,6 +155,7 @@ Suite *t_intake_suite(void)
     tcase_add_test(tc, refuses_order_ids_that_break_paths);
     tcase_add_test(tc, refuses_unusable_amounts_and_currencies);
     tcase_add_test(tc, refuses_texts_just_over_their_limits);
+    tcase_add_test(tc, metadata_is_measured_to_the_byte);
     tcase_add_test(tc, names_everything_that_is_wrong);
     tcase_add_test(tc, keeps_the_first_charged_transaction);
     tcase_add_test(tc, never_undoes_a_success);
