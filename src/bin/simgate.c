@@ -12,6 +12,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #define PROGRAM          "refunddesk-simgate"
@@ -117,6 +119,7 @@ static void block_signals(sigset_t *ending)
 
 int main(int argc, char **argv)
 {
+    static const struct rlimit no_core = {0, 0};
     const struct log log = {.program = "simgate", .least = LOG_INFO, .fd = 2};
     struct arguments args = {.port = DEFAULT_PORT, .pending_ms = DEFAULT_PENDING};
     struct simgate_options wanted;
@@ -128,6 +131,8 @@ int main(int argc, char **argv)
 
     read_arguments(argc, argv, &args);
     umask(077);
+    setrlimit(RLIMIT_CORE, &no_core); /* accounts of payouts pass through */
+    prctl(PR_SET_DUMPABLE, 0);
     digest_init();
     id_init(ID_SIMGATE, 0);
     block_signals(&ending);

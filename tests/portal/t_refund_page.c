@@ -118,6 +118,26 @@ START_TEST(a_failure_says_why_what_to_do_and_retries_prefilled)
 }
 END_TEST
 
+START_TEST(what_could_not_be_sent_at_all_says_so_plainly)
+{
+    static const struct {
+        const char *code, *words;
+    } cases[] = {
+        {"REFUND_TYPE_NOT_SUPPORTED", "The gateway cannot do this type of refund."},
+        {"BENEFICIARY_UNREADABLE", "The account to pay out to could not be opened."},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct made m = made_refund(arena_printf(desk.arena, "ORD_%zu", i), "FAILURE", "FAILURE");
+        m.refund.error_code = cases[i].code;
+        m.refund.error_message = "Why.";
+        desk_write(insert, &m);
+        const char *html = page_of(RIG_MAKER, &m);
+        rig_has(html, cases[i].words);
+        rig_has(html, "Why. The amount is free again.");
+    }
+}
+END_TEST
+
 START_TEST(a_hostile_prefill_is_text_and_no_amount)
 {
     struct rig_order o = rig_paid_order("ORD_PRE", RIG_NOW_MS);
@@ -184,6 +204,7 @@ Suite *t_refund_page_suite(void)
     tcase_add_test(t, says_what_happens_next_and_when);
     tcase_add_test(t, a_refund_that_needs_a_person_says_what_now);
     tcase_add_test(t, a_failure_says_why_what_to_do_and_retries_prefilled);
+    tcase_add_test(t, what_could_not_be_sent_at_all_says_so_plainly);
     tcase_add_test(t, a_hostile_prefill_is_text_and_no_amount);
     tcase_add_test(t, an_open_contradiction_is_said_on_both_pages);
     tcase_add_test(t, related_refunds_and_ids_stand_there);
