@@ -3,6 +3,7 @@
  */
 #include "worker/worker.h"
 #include "bin/program.h"
+#include "worker/batch_runner.h"
 #include <signal.h>
 #include <stdlib.h>
 
@@ -36,6 +37,8 @@ static enum rc open_worker(struct worker *w, struct arena *a, struct err *e)
         rc = worker_open_wake(w, e);
     if (rc == RC_OK)
         rc = http_open(&w->http, &http, e);
+    if (rc == RC_OK)
+        rc = batch_runner_start(w->app, &w->batches, e);
     return rc;
 }
 
@@ -48,6 +51,7 @@ static int run(struct app *app, struct arena *a)
     take_signals(app);
     log_event(&app->log, LOG_INFO, "started", NULL);
     worker_run(&w, &stopping);
+    batch_runner_stop(w.batches);
     log_event(&app->log, LOG_INFO, "stopped", NULL);
     http_close(w.http);
     secret_wipe(&w.secret);

@@ -1,4 +1,5 @@
 #include "refund/apply.h"
+#include "refund/batch.h"
 #include "worker/worker.h"
 
 #include "core/limits.h"
@@ -55,5 +56,7 @@ void worker_age(struct worker *w)
     age_refunds(w, a);
     if (sql_tx(w->app->db, sweep_fn, w, &e) != RC_OK)
         log_err(&w->app->log, "sweeping sessions", &e);
+    if (batch_sweep(w->app, &e) != RC_OK)
+        log_err(&w->app->log, "sweeping files whose reader is gone", &e);
     arena_free(a);
 }

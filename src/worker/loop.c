@@ -1,6 +1,7 @@
 #include "worker/worker.h"
 
 #include "core/str.h"
+#include "worker/batch_runner.h"
 #include "worker/crash.h"
 
 #include <sys/socket.h>
@@ -141,8 +142,11 @@ static void step(struct loop *l, bool stopping)
     else
         http_poll(w->http, w->wake_fd, wait_ms(l, may_claim), &woken);
     CRASH_POINT("in_flight");
-    if (woken)
+    if (woken) {
         drain(w->wake_fd);
+        if (w->batches != NULL)
+            batch_runner_wake(w->batches);
+    }
     l->n_finished += collect(w, l->finished + l->n_finished);
     if (rest == 0) {
         bool claim = may_claim && due_in_ms(w) == 0;

@@ -1,6 +1,7 @@
 WORKER_SOURCES = \
 	src/worker/account.c \
 	src/worker/age.c \
+	src/worker/batch_runner.c src/worker/batch_runner.h \
 	src/worker/crash.h \
 	src/worker/job_charge.c \
 	src/worker/job_inquire.c \

@@ -25,6 +25,7 @@
 #include "worker/operation.h"
 
 struct job_kind;
+struct batch_runner;
 
 /* One claimed job on its way; owns the arena in which all its texts live. */
 struct flight {
@@ -55,10 +56,10 @@ struct worker {
     struct http *http;
     struct seal_secret secret;
 
-    int wake_fd;           /* the bound datagram socket; signals arrive through it too */
-    struct arena *scratch; /* cleared each turn */
-
-    int64_t told_no_gateway; /* the merchant that the log was told of last; 0: none */
+    int wake_fd;                  /* the bound datagram socket; signals arrive through it too */
+    struct arena *scratch;        /* cleared each turn */
+    struct batch_runner *batches; /* woken with it; NULL: nobody runs batches here */
+    int64_t told_no_gateway;      /* the merchant that the log was told of last; 0: none */
 };
 
 struct job_kind {

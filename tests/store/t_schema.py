@@ -137,6 +137,8 @@ CHECKS = [
     ("refunds", {"state": "SUCCESS"}, "status_of_state"),
     ("refunds", {"state": "PAUSED"}, "known_state"),
     ("refunds", {"initiated_by": "maker", "checked_by": "maker"}, "maker_is_not_checker"),
+    ("refunds", {"over_minor": -1}, "over_minor BETWEEN 0 AND amount_minor"),
+    ("refunds", {"over_minor": 101}, "over_minor BETWEEN 0 AND amount_minor"),
     ("jobs", {"leased": 2}, "leased IN (0, 1)"),
     ("exceptions", {"held_minor": -1}, "held_minor >= 0"),
     ("merchants", {"rate_per_s": -1}, "rate_per_s BETWEEN 0 AND 10000"),
@@ -382,8 +384,9 @@ def test_keys(db):
         keys = db.execute("PRAGMA foreign_key_list(%s)" % table).fetchall()
         judge({k[3] for k in keys} == REFERENCES.get(table, set()), "references of %s" % table)
         for key in keys:
+            changes = {key[3]: 999, **BESIDE.get((table, key[3]), {})}
             expect(db, "%s.%s of nothing" % (table, key[3]), "FOREIGN KEY constraint failed",
-                   lambda: insert(db, table, row(table, 3, {key[3]: 999, **BESIDE.get((table, key[3]), {})})))
+                   lambda: insert(db, table, row(table, 3, changes)))
 
 
 def test_triggers(db):
