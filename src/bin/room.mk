@@ -15,11 +15,11 @@ sbin_PROGRAMS += refunddesk-worker
 refunddesk_worker_SOURCES = src/bin/worker.c $(PROGRAM_SOURCES)
 refunddesk_worker_LDADD = $(WORKER_LIBS)
 WORKER_LIBS = libworker.a librefund.a libgateway.a libstore.a libsql.a libcore.a \
-    $(GATEWAY_LIBS) $(SQL_LIBS) $(CORE_LIBS)
+    $(GATEWAY_LIBS) $(CSV_LIBS) $(SQL_LIBS) $(CORE_LIBS)
 
 sbin_PROGRAMS += refunddesk-portal refunddesk-api
 SERVE_LIBS = libweb.a libview.a librefund.a libstore.a libsql.a libcore.a \
-    $(WEB_LIBS) $(VIEW_LIBS) $(SQL_LIBS) $(CORE_LIBS)
+    $(WEB_LIBS) $(VIEW_LIBS) $(CSV_LIBS) $(SQL_LIBS) $(CORE_LIBS)
 
 refunddesk_portal_SOURCES = src/bin/portal.c $(PROGRAM_SOURCES)
 refunddesk_portal_LDADD = libportal.a $(SERVE_LIBS)

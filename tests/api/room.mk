@@ -17,4 +17,4 @@ tests_api_check_api_SOURCES = tests/api/main.c tests/api/rig.c tests/api/rig.h \
 	tests/api/t_refunds.c \
 	tests/api/t_routes.c
 tests_api_check_api_LDADD = $(T_SUPPORT) libapi.a libgateway.a libweb.a libview.a librefund.a libstore.a \
-	libsql.a libcore.a $(WEB_LIBS) $(VIEW_LIBS) $(SQL_LIBS) $(CORE_LIBS) $(CHECK_LIBS)
+	libsql.a libcore.a $(WEB_LIBS) $(VIEW_LIBS) $(CSV_LIBS) $(SQL_LIBS) $(CORE_LIBS) $(CHECK_LIBS)

@@ -7,4 +7,4 @@ tests_portal_check_portal_SOURCES = tests/portal/main.c tests/portal/rig.c tests
 tests_portal_check_portal_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DTEMPLATES_DIR='"$(abs_top_srcdir)/templates"'
 tests_portal_check_portal_LDADD = $(T_SUPPORT) libportal.a libweb.a librefund.a libview.a \
-	libstore.a libsql.a libcore.a $(WEB_LIBS) $(VIEW_LIBS) $(SQL_LIBS) $(CORE_LIBS) $(CHECK_LIBS)
+	libstore.a libsql.a libcore.a $(WEB_LIBS) $(VIEW_LIBS) $(CSV_LIBS) $(SQL_LIBS) $(CORE_LIBS) $(CHECK_LIBS)
