@@ -29,7 +29,8 @@ struct config {
     /* [web] */
     int64_t portal_threads, api_threads;
     const char *templates_dir;
-    bool cookie_secure; /* off only for plain-http demos on loopback */
+    bool cookie_secure;  /* off only for plain-http demos on loopback */
+    const char *api_url; /* where clients find the API: for the portal's examples */
     int64_t session_idle_ms, session_absolute_ms;
     int64_t login_window_ms; /* failures are counted in this window */
 

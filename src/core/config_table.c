@@ -33,6 +33,8 @@ static const struct config_key KEYS[] = {
      "the folder of the page templates"},
     {"web", AT(cookie_secure), KIND_BOOL, "true", 0, 0,
      "false only for a demo over plain http on loopback"},
+    {"web", AT(api_url), KIND_URL, "http://127.0.0.1:8081", 0, 0,
+     "where clients find the API, for the examples of the portal's API page"},
     {"web", AT(session_idle_ms), KIND_MS, "15min", SECOND, 30 * DAY,
      "a session that rests longer has to log in again"},
     {"web", AT(session_absolute_ms), KIND_MS, "8h", SECOND, 30 * DAY,

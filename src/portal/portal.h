@@ -16,6 +16,7 @@ web_handler page_payout_create, page_payout_create_post;
 web_handler page_refunds, page_refunds_totals, page_refunds_export, page_refund, page_refund_cancel;
 web_handler page_settings_general, page_settings_general_post;
 web_handler page_settings_currency_post, page_settings_sending_post;
+web_handler page_api_docs, page_api_docs_section;
 web_handler page_api_keys, page_api_keys_post, page_api_key_revoke;
 
 #endif

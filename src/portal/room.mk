@@ -1,5 +1,5 @@
 noinst_LIBRARIES += libportal.a
-libportal_a_SOURCES = src/portal/page_api_keys.c src/portal/page_login.c src/portal/page_order.c src/portal/page_orders.c \
+libportal_a_SOURCES = src/portal/api_curl.c src/portal/api_curl.h src/portal/api_doc.c src/portal/api_doc.h src/portal/page_api_docs.c src/portal/page_api_keys.c src/portal/page_login.c src/portal/page_order.c src/portal/page_orders.c \
 	src/portal/page_refund.c src/portal/page_refund_create.c src/portal/page_settings.c src/portal/page_refunds.c \
 	src/portal/facts.c src/portal/facts.h src/portal/page_help.c src/portal/list.h src/portal/list_address.c src/portal/list_fill.c src/portal/list_parts.h \
 	src/portal/list_read.c src/portal/order_kind.c src/portal/order_kind.h \

@@ -55,6 +55,8 @@ static const struct route routes[] = {
     {"GET",  "/export/refunds", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, list_fields, page_refunds_export},
     {"GET",  "/refunds/{id}", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, NULL, page_refund},
     {"POST", "/refunds/{id}/cancel", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_refund_cancel},
+    {"GET",  "/api-docs", AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, 0, NULL, page_api_docs},
+    {"GET",  "/api-docs/{section}", AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, 0, NULL, page_api_docs_section},
     {"GET",  "/settings/api-keys", AUTH_SESSION, MODULE_SETTINGS, RIGHT_READ, 0, 0, NULL, page_api_keys},
     {"POST", "/settings/api-keys", AUTH_SESSION, MODULE_SETTINGS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_api_keys_post},
     {"POST", "/settings/api-keys/{id}/revoke", AUTH_SESSION, MODULE_SETTINGS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_api_key_revoke},

@@ -13,6 +13,7 @@ static const struct menu_row {
     {"/refunds", "Refunds", MODULE_REFUNDS, NULL},
     {"/settings/api-keys", "API keys", MODULE_SETTINGS, "Settings"},
     {"/settings/general", "General", MODULE_SETTINGS, "Settings"},
+    {"/api-docs", "API", MODULE_NONE, NULL},
 };
 #define N_MENU (sizeof menu / sizeof menu[0])
 
@@ -86,6 +87,12 @@ static void set_entry(const struct req *r, struct page_node *entry, const struct
     page_flag(entry, "current", is_below(r->path, row->href));
 }
 
+/* What belongs to no module is for everybody who is logged in. */
+static bool may_see(const struct req *r, const struct menu_row *row)
+{
+    return row->module == MODULE_NONE || shell_may(r, row->module, RIGHT_READ);
+}
+
 /* The entries of a group are shown while one is at one of them. */
 static void set_group(const struct req *r, struct page_node *entry, size_t from, size_t end)
 {
@@ -95,7 +102,7 @@ static void set_group(const struct req *r, struct page_node *entry, size_t from,
     for (size_t i = from; i < end; i++)
         inside = inside || is_below(r->path, menu[i].href);
     for (size_t i = from; inside && i < end; i++)
-        if (shell_may(r, menu[i].module, RIGHT_READ))
+        if (may_see(r, &menu[i]))
             set_entry(r, page_add(entry, "inner"), &menu[i]);
     page_flag(entry, "inside", inside);
 }
@@ -107,7 +114,7 @@ static void set_menu(const struct req *r, struct page_node *root)
         while (menu[i].group && end < N_MENU && str_eq(menu[end].group, menu[i].group))
             end++;
         size_t first = i;
-        while (first < end && !shell_may(r, menu[first].module, RIGHT_READ))
+        while (first < end && !may_see(r, &menu[first]))
             first++;
         if (first == end)
             continue;

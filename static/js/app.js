@@ -147,7 +147,7 @@
         if (!navigator.clipboard) {
             return;
         }
-        for (const cell of root.querySelectorAll('td.id, td .id, dd.id, code.id')) {
+        for (const cell of root.querySelectorAll('td.id, td .id, dd.id, code.id, pre.copied')) {
             const text = cell.textContent.trim();
             if (!text || cell.querySelector('.copy')) {
                 continue;

@@ -74,6 +74,7 @@ START_TEST(has_defaults_without_a_file)
     ck_assert_int_eq(c.portal_threads, 16);
     ck_assert_int_eq(c.api_threads, 32);
     ck_assert(c.cookie_secure);
+    ck_assert_str_eq(c.api_url, "http://127.0.0.1:8081");
     ck_assert_int_eq(c.session_idle_ms, 15 * CLOCK_MINUTE_MS);
     ck_assert_int_eq(c.session_absolute_ms, 8 * CLOCK_HOUR_MS);
     ck_assert_int_eq(c.login_window_ms, 15 * CLOCK_MINUTE_MS);
