@@ -4,6 +4,7 @@ SYSTEM_TESTS += \
 	tests/e2e/check_api.py \
 	tests/e2e/check_clients.py \
 	tests/e2e/check_conformance.py \
+	tests/e2e/check_edge.py \
 	tests/e2e/check_hostile.py \
 	tests/e2e/check_faults.py \
 	tests/e2e/check_payouts.py \
