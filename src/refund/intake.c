@@ -155,7 +155,7 @@ static enum rc find_or_insert(struct sql *q, struct work *w, struct err *e)
     struct intake_answer *out = w->out;
     struct err miss;
     struct party *parties = NULL;
-    int n_parties;
+    int n_parties = 0;
     int64_t amount_minor = 0;
     out->n_faults = 0;
     out->created = out->differs = out->charging = false;

@@ -251,6 +251,7 @@ enum rc payout_seal(struct arena *a, const struct payout_ask *ask, const struct 
 {
     struct seal_work w = {.arena = a, .ask = ask, .field = field};
     enum rc rc = check_kind(&w, e);
+    CHECK(rc != RC_OK || w.type != NULL);
     for (int i = 0; rc == RC_OK && i < w.type->n_fields; i++)
         rc = check_field(&w, i, e);
     if (rc != RC_OK)

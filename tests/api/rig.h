@@ -44,6 +44,7 @@ suite_fn t_errors_suite;
 suite_fn t_hooks_suite;
 suite_fn t_lists_suite;
 suite_fn t_once_suite;
+suite_fn t_openapi_suite;
 suite_fn t_order_fields_suite;
 suite_fn t_order_update_suite;
 suite_fn t_orders_suite;

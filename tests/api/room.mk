@@ -9,6 +9,7 @@ tests_api_check_api_SOURCES = tests/api/main.c tests/api/rig.c tests/api/rig.h \
 	tests/api/t_hooks.c \
 	tests/api/t_lists.c \
 	tests/api/t_once.c \
+	tests/api/t_openapi.c \
 	tests/api/t_order_fields.c \
 	tests/api/t_order_update.c \
 	tests/api/t_orders.c \
