@@ -183,9 +183,12 @@ static void judge_stored(struct work *w, const struct told_txn *told, const stru
 static enum rc judge_txn(struct work *w, struct target *target, struct err *e)
 {
     const struct told_txn *told = target->told;
-    struct txn *stored = by_txn_id(w, told->txn_id);
+    struct txn *stored = by_txn_id(w, told->txn_id), *paid = by_payment(w, told);
+    if (stored != NULL && paid != NULL && paid != stored)
+        w->why = arena_printf(w->tell.arena, "the payment %s is known as transaction %s",
+                              told->payment_id, paid->txn_id);
     if (stored == NULL)
-        stored = by_payment(w, told);
+        stored = paid;
     if (stored == NULL && told->txn_id == NULL)
         stored = the_open_one(w, told);
     target->stored = stored;

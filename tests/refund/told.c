@@ -144,6 +144,11 @@ void told_refuses_gateway(struct json_object *told, int64_t at_ms, enum rc rc)
     desk_refuses(apply_fn, &w, rc);
 }
 
+const struct order_news *told_read(struct json_object *told, bool gateway, int64_t at_ms)
+{
+    return read_told(told, gateway, at_ms);
+}
+
 const char *told_fault(struct json_object *told)
 {
     struct intake_fault faults[INTAKE_MAX_FAULTS];

@@ -30,6 +30,8 @@ enum order_news_end told_apply_imported(struct json_object *told);
 /* What a gateway's own webhook says. */
 enum order_news_end told_apply_gateway(struct json_object *told, int64_t at_ms);
 void told_refuses_gateway(struct json_object *told, int64_t at_ms, enum rc rc);
+/* Read, and nothing wrong with it. */
+const struct order_news *told_read(struct json_object *told, bool gateway, int64_t at_ms);
 /* The first fault of a reading that must be refused, "field: reason". */
 const char *told_fault(struct json_object *told);
 /* GET /orders/{order_id} after all that. */
