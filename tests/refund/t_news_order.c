@@ -31,7 +31,7 @@ struct story {
  */
 
 struct telling_work {
-    const struct order_news *news[MAX_EVENTS];
+    const struct order_news *news[MAX_EVENTS + 1]; /* one may come twice */
     int n;
     const char *order_id;
     struct order_view view;
@@ -41,7 +41,7 @@ struct telling_work {
 static enum rc tell_fn(struct sql *q, void *arg, struct err *e)
 {
     struct telling_work *w = arg;
-    bool early[MAX_EVENTS];
+    bool early[MAX_EVENTS + 1];
     enum rc rc = RC_OK;
     memset(early, true, sizeof early);
     for (int pass = 0; pass < 2; pass++) { /* what came too early comes again */
@@ -333,14 +333,8 @@ START_TEST(what_is_repeated_changes_nothing)
     static const int once[] = {0, 1, 2, 3, 4, 5};
     tell(s, once, s->n, 0, want, sizeof want);
     for (int i = 0; i < s->n; i++) {
-        const int again[] = {i, 0, 1, 2, 3, 4, 5};
-        ck_assert_int_le(s->n, MAX_EVENTS);
-        int order[MAX_EVENTS];
-        int n = s->n < MAX_EVENTS ? s->n + 1 : MAX_EVENTS;
-        memcpy(order, again, (size_t)n * sizeof *order);
-        if (n == s->n) /* no room for one more: the last one is left out when it is the repeated */
-            continue;
-        tell(s, order, n, i + 1, got, sizeof got);
+        const int first[] = {i, 0, 1, 2, 3, 4, 5};
+        tell(s, first, s->n + 1, i + 1, got, sizeof got);
         ck_assert_msg(str_eq(want, got), "%s, %d twice:\n%s\nis not\n%s", s->name, i, got, want);
     }
 }
