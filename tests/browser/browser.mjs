@@ -125,9 +125,10 @@ export async function logIn(page, name, password) {
     await page.waitForURL(url => url.pathname !== '/login');
 }
 
-/* Violations in words; each with the elements it was found at. */
-export async function axe(page) {
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(AXE_TAGS).analyze();
+/* Violations in words; each with the elements it was found at. Of all rules, or of those named. */
+export async function axe(page, rules = null) {
+    const builder = new AxeBuilder({ page }).setLegacyMode(true);
+    const { violations } = await (rules ? builder.withRules(rules) : builder.withTags(AXE_TAGS)).analyze();
     return violations.map(v => `${v.id}: ${v.help}: ` +
         v.nodes.slice(0, 4).map(n => `${n.html.slice(0, 160)} (${n.any[0]?.message || ''})`).join(' | '));
 }

@@ -1,5 +1,5 @@
 # The portal in Debian's Chromium: a whole desk, a person's clicks and keys
-SYSTEM_TESTS += tests/browser/check_browser.mjs
+SYSTEM_TESTS += tests/browser/check_browser.mjs tests/browser/check_payloads.mjs
 
 # The README's pictures, of a fresh demo.
 screenshots: all tests/browser/node_modules.stamp

@@ -1,6 +1,7 @@
 // Everything without a mouse; the popup keeps the focus and gives it back.
 import { contains, equal, ok, test, until } from './cases.mjs';
-import { seeStatus, waitForResult } from './steps.mjs';
+import { order, shop } from './hostile_rows.mjs';
+import { REFUND_PAGE, seeStatus, waitForResult } from './steps.mjs';
 
 const MOST_TABS = 60;
 
@@ -24,10 +25,10 @@ async function tabTo(page, what, wanted) {
     throw new Error(`Tab never comes to ${what}`);
 }
 
-async function logInByKeys(v, page) {
+async function logInByKeys(v, page, name = 'maker') {
     await page.goto('/login');
     equal((await focused(page)).text, 'name', 'focus of the login');
-    await page.keyboard.type('maker');
+    await page.keyboard.type(name);
     await page.keyboard.press('Tab');
     await page.keyboard.type(v.desk.password('maker'));
     await page.keyboard.press('Enter');
@@ -71,6 +72,71 @@ test('login, order, popup and refund by keys alone', async v => {
     await waitForResult(page);
     await seeStatus(page, 'Success');
     equal((await v.desk.refunds(orderId)).map(r => r.amount), [30]);
+});
+
+/* A merchant who holds refunds for a minute, with one order; its user has the maker's password. */
+function holdingShop(v) {
+    const s = shop(v.desk.name('holds'));
+    const made = order(s, 'Kept back', v.desk.name('held'));
+    v.desk.sql([...s.statements, ...made.statements,
+        ["UPDATE users SET password_hash = (SELECT password_hash FROM users WHERE name = 'maker') WHERE id = ?",
+            [String(s.user)]]]);
+    return { name: s.name, orderId: made.orderId };
+}
+
+for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? '' : ', without JavaScript';
+    test(`login, search, a held refund and its cancellation by keys alone${how}`, async v => {
+        const { name, orderId } = holdingShop(v);
+        const page = await v.page(null, { javaScriptEnabled });
+        const { keyboard } = page;
+        await logInByKeys(v, page, name);
+        await (javaScriptEnabled ? keyboard.press('/') : tabTo(page, 'the search', f => f.text === 'q'));
+        await keyboard.type(orderId);
+        await keyboard.press('Enter');
+        await page.waitForURL(/\?q=/);
+        await tabTo(page, 'the order', f => f.text === orderId);
+        await keyboard.press('Enter');
+        await page.waitForURL(/\/orders\/[^/]+$/);
+        await tabTo(page, 'Create Refund', f => f.text === 'Create Refund');
+        await keyboard.press('Enter');
+        await page.locator('#amount').waitFor();
+        await until('the focus in the amount', async () => (await focused(page)).text === 'amount');
+        await keyboard.press('Control+A');
+        await keyboard.type('30');
+        await tabTo(page, 'the reason', f => f.text === 'reason');
+        await keyboard.type('Good');
+        await tabTo(page, 'Initiate Refund', f => f.text === 'Initiate Refund');
+        await keyboard.press('Enter');
+        await page.locator('.words').waitFor();
+        await page.locator('button[value=initiate]:enabled').waitFor();
+        await tabTo(page, 'the confirmation', f => f.text === 'Refund 30.00 INR');
+        await keyboard.press('Enter');
+        await waitForResult(page);
+        contains(await page.locator('tr.fresh').innerText(), 'Held until');
+        await tabTo(page, 'Cancel', f => f.text === 'Cancel');
+        await keyboard.press('Enter');
+        await page.waitForURL(REFUND_PAGE);
+        equal(await page.locator('.big .badge').innerText(), 'Cancelled');
+        contains(await page.locator('.alert-danger').innerText(), 'cancelled before it was sent');
+    });
+}
+
+test('totals and counts are a page of their own without JavaScript', async v => {
+    const page = await v.page('maker', { javaScriptEnabled: false });
+    await page.goto('/orders?tab=charged&gateway=RAZORPAY');
+    await page.getByRole('link', { name: 'Counts and totals' }).click();
+    await page.waitForURL(/\/totals\/orders\?/);
+    const rows = await page.locator('tbody tr').evaluateAll(all =>
+        all.map(row => [...row.cells].map(cell => cell.textContent.trim())));
+    equal(rows.map(([label]) => label),
+        ['All', 'Charged', 'Auto refunded', 'Pending', 'Cash on delivery', 'Unsuccessful']);
+    const counts = rows.map(([, count]) => Number(count.replaceAll(',', '')));
+    equal(counts[0], counts.slice(1).reduce((sum, count) => sum + count, 0), 'All is the sum of the others');
+    ok(counts[1] > 0, 'charged orders');
+    contains(await page.locator('main').innerText(), `The whole filter: ${rows[1][1]} orders`);
+    await page.getByRole('link', { name: 'Back to the list' }).click();
+    await page.waitForURL(url => url.pathname === '/orders' && url.searchParams.get('gateway') === 'RAZORPAY');
 });
 
 test('Enter in the amount never moves money without the confirmation', async v => {

@@ -423,6 +423,21 @@ def test_moves(db):
                   "%s: the machine says %s, the schema %r" % (move, move in legal, said))
 
 
+# What a list is sorted and filtered by: its rows come in that order from an index of their own.
+LISTS = {
+    "o.gateway = 'G' ORDER BY o.created_ms DESC, o.id DESC": "orders_by_gateway",
+    "o.gateway = 'G' ORDER BY o.amount_minor DESC, o.id DESC": "orders_gateway_amount",
+    "o.status = 'CHARGED' ORDER BY o.created_ms DESC, o.id DESC": "orders_by_status",
+}
+
+
+def test_lists(db):
+    for end, index in LISTS.items():
+        plan = " ".join(step[3] for step in db.execute(
+            "EXPLAIN QUERY PLAN SELECT o.* FROM orders o WHERE o.merchant = 1 AND %s LIMIT 26" % end))
+        judge("INDEX %s (" % index in plan and "TEMP B-TREE" not in plan, "%s: %s" % (end, plan))
+
+
 def main():
     db = open_schema()
     for table in ROWS:
@@ -439,6 +454,7 @@ def main():
     test_keys(db)
     test_triggers(db)
     test_moves(db)
+    test_lists(db)
     print("%d passed, %d failed" % (passed, failed))
     sys.exit(1 if failed else 0)
 
