@@ -8,7 +8,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#define PART_CHARS  6 /* so much of an account in a row gives it away */
 #define SHOWN_CHARS 4
 
 /* The members of `details` that are the account itself. */
@@ -92,7 +91,7 @@ static void star(char *copy, const char *text, size_t from, size_t end, size_t k
     }
 }
 
-const char *payee_hide_in(struct arena *a, const char *account, const char *text)
+const char *payee_hide_in(struct arena *a, const char *account, bool whole, const char *text)
 {
     char *plain = arena_alloc(a, strlen(account) + 1);
     size_t n = 0;
@@ -102,7 +101,7 @@ const char *payee_hide_in(struct arena *a, const char *account, const char *text
     }
     if (n == 0 || text == NULL)
         return text;
-    size_t least = n < PART_CHARS ? n : PART_CHARS;
+    size_t least = whole || n < PAYEE_PART_CHARS ? n : PAYEE_PART_CHARS;
     size_t shown_from = n > SHOWN_CHARS ? n - SHOWN_CHARS : n;
     char *copy = arena_strdup(a, text);
     for (size_t i = 0; text[i] != '\0'; i++) {
@@ -118,11 +117,16 @@ const char *payee_hide_in(struct arena *a, const char *account, const char *text
 void payee_hide(struct flight *f)
 {
     struct gw_outcome *o = &f->outcome;
-    const char **const said[] = {&o->ref,           &o->arn,   &o->error_code,
-                                 &o->error_message, &o->words, &f->detail};
+    const struct {
+        const char **text;
+        bool is_id;
+    } said[] = {{&o->ref, true},         {&o->arn, true},
+                {&o->error_code, false}, {&o->error_message, false},
+                {&o->words, false},      {&f->detail, false}};
     if (!operation_pays_out(f->refund_type))
         return;
     for (size_t i = 0; i < sizeof said / sizeof said[0]; i++)
-        *said[i] =
-            f->account_number != NULL ? payee_hide_in(f->arena, f->account_number, *said[i]) : NULL;
+        *said[i].text = f->account_number != NULL ? payee_hide_in(f->arena, f->account_number,
+                                                                  said[i].is_id, *said[i].text)
+                                                  : NULL;
 }

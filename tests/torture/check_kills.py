@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True
 
 from rig import WorkerDesk, equal, in_parallel, wait_until
 from cases import PATIENCE_S, case, contains, finish, run_cases
+from clients import WAYS
 from desk import is_gone
 
 CLIENTS = 12
@@ -19,8 +20,8 @@ KILLS_SEED = 7
 
 
 class Load:
-    """Clients that create refunds until told to stop, each of its own orders, and remember what
-    they were told."""
+    """Clients that create refunds by all ways until told to stop, each of its own orders, and
+    remember what they were told."""
 
     def __init__(self, desk, orders):
         self.desk, self.orders = desk, orders
@@ -35,7 +36,8 @@ class Load:
             order = self.orders[(n * CLIENTS + client) % len(self.orders)]
             request = self.desk.name("load%d-" % client)
             try:
-                answer = self.desk.api.refund(order, request, "0.0%d" % (n % 9 + 1))
+                answer = self.desk.api.send_back(WAYS[n % len(WAYS)], order, request,
+                                                 "0.0%d" % (n % 9 + 1))
             except (OSError, http.client.HTTPException) as error:
                 answer = error
             with self.lock:
@@ -295,7 +297,7 @@ def a_stop_under_load_loses_nothing(desk):
 
 def main():
     with WorkerDesk() as desk:
-        desk.restart("refund_limit = 1000, twin_window_ms = 0")
+        desk.restart("refund_limit = 1000, twin_window_ms = 0", gateways="can_instant = 1")
         desk.start_worker()
         total, failed = run_cases(desk, after_each=desk.fsck,
                                   on_failure=lambda: print(desk.log_tail()))

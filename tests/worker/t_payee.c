@@ -33,13 +33,23 @@ static const struct {
 START_TEST(hides_the_account_and_large_parts_of_it)
 {
     struct arena *a = suite_arena();
-    ck_assert_str_eq(payee_hide_in(a, words[_i].account, words[_i].said), words[_i].kept);
+    ck_assert_str_eq(payee_hide_in(a, words[_i].account, false, words[_i].said), words[_i].kept);
 }
 END_TEST
 
 START_TEST(keeps_nothing_where_nothing_was)
 {
-    ck_assert_ptr_null(payee_hide_in(suite_arena(), ACCOUNT, NULL));
+    ck_assert_ptr_null(payee_hide_in(suite_arena(), ACCOUNT, false, NULL));
+}
+END_TEST
+
+START_TEST(leaves_an_id_that_only_looks_alike)
+{
+    struct arena *a = suite_arena();
+    ck_assert_str_eq(payee_hide_in(a, ACCOUNT, true, "74123456787500000000001"),
+                     "74123456787500000000001");
+    ck_assert_str_eq(payee_hide_in(a, ACCOUNT, true, "po_" ACCOUNT "_1"), "po_**********7581_1");
+    ck_assert_str_eq(payee_hide_in(a, "1234", true, "po_1234"), "po_****");
 }
 END_TEST
 
@@ -51,5 +61,6 @@ Suite *t_payee_suite(void)
     tcase_add_loop_test(tc, hides_the_account_and_large_parts_of_it, 0,
                         sizeof words / sizeof words[0]);
     tcase_add_test(tc, keeps_nothing_where_nothing_was);
+    tcase_add_test(tc, leaves_an_id_that_only_looks_alike);
     return s;
 }
