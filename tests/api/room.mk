@@ -1,6 +1,6 @@
 # tests of src/api
 check_PROGRAMS += tests/api/check_api
-TESTS += tests/api/check_api
+TESTS += tests/api/check_api tests/api/check_openapi.py
 tests_api_check_api_SOURCES = tests/api/main.c tests/api/rig.c tests/api/rig.h \
 	tests/web/double.c tests/web/double.h $(SHOP_SOURCES) \
 	tests/api/t_beneficiaries.c \

@@ -7,5 +7,6 @@ SYSTEM_TESTS += \
 	tests/e2e/check_edge.py \
 	tests/e2e/check_hostile.py \
 	tests/e2e/check_faults.py \
+	tests/e2e/check_orders_api.py \
 	tests/e2e/check_payouts.py \
 	tests/e2e/check_sync.py
