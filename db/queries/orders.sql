@@ -1,13 +1,14 @@
 -- Orders and their transactions.
 
 -- name: order_insert
--- in: i id, i merchant, t order_id, t order_key, t public_id, t status, i amount, i effective, t currency, t customer_id, t customer_email, t customer_phone, t product_id, t description, t return_url, i is_cod, i is_split_payment, i offer_minimum, i kept_txn, t facts, i created, i updated, i tab
+-- in: i id, i merchant, t order_id, t order_key, t public_id, t status, i amount, i effective, t currency, t customer_id, t customer_email, t customer_phone, t product_id, t description, t return_url, i is_cod, i is_split_payment, i offer_minimum, i kept_txn, t facts, i created, i updated, i tab, t gateway, t method_type, t method, i is_conflicted
 INSERT INTO orders (id, merchant, order_id, order_key, public_id, status, amount_minor,
                     effective_minor, currency, customer_id, customer_email, customer_phone,
                     product_id, description, return_url, is_cod, is_split_payment,
-                    offer_minimum_minor, kept_txn, facts, created_ms, updated_ms, tab)
+                    offer_minimum_minor, kept_txn, facts, created_ms, updated_ms, tab, gateway,
+                    method_type, method, is_conflicted)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-        $21, $22, $23);
+        $21, $22, $23, $24, $25, $26, $27);
 
 -- name: order_term_insert
 -- in: i merchant, t kind, t term, i order_row

@@ -57,8 +57,8 @@ static enum rc take_in(struct sql *q, struct slice *s, const struct import_line 
         rc = order_news_apply(q, s->of_line, &s->im->actor, l->news, true, now_ms, &end, &why, e);
     if (rc != RC_OK)
         return rc;
-    if (end == NEWS_IGNORED)
-        why = "it tells of no order";
+    if (end == NEWS_IGNORED || end == NEWS_EARLY)
+        why = "it does not tell what order it is of, or not its amount";
     if (end == NEWS_APPLIED) {
         s->row.applied++;
     } else if (end == NEWS_KNOWN) {

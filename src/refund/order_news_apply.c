@@ -284,7 +284,13 @@ static enum rc insert_order(struct work *w, struct err *e)
     if (n->n_txns > 0)
         o->status = "NEW"; /* the transactions say */
     w->tell.changed = true;
-    return orders_insert(w->tell.q, o, n->order_key, e);
+    if (n->n_txns == 0)
+        return orders_insert(w->tell.q, o, n->order_key, e);
+    struct txn *rows;
+    enum rc rc = txn_news_first(&w->tell, o, n->order_key, n->txns, n->n_txns, &rows, e);
+    for (int i = 0; rc == RC_OK && i < n->n_txns; i++)
+        w->targets[i].row = rows[i];
+    return rc;
 }
 
 static enum rc update_order(struct work *w, struct err *e)
@@ -358,10 +364,11 @@ static enum rc write_refund(struct work *w, const struct foreign_plan *plan, str
 
 static enum rc write_all(struct work *w, struct err *e)
 {
-    enum rc rc = w->order.id == 0 ? insert_order(w, e) : update_order(w, e);
+    bool is_new = w->order.id == 0;
+    enum rc rc = is_new ? insert_order(w, e) : update_order(w, e);
     if (rc == RC_OK)
         rc = order_news_split_write(&w->tell, w->n, &w->order, e);
-    if (rc == RC_OK)
+    if (rc == RC_OK && !is_new)
         rc = write_txns(w, e);
     for (int i = 0; rc == RC_OK && i < w->n->n_refunds; i++)
         rc = write_refund(w, &w->plans[i], e);

@@ -66,7 +66,13 @@ struct telling {
     bool changed; /* something was written */
 };
 
-/* Inserts what is told as another transaction of the order; its amount is known. */
+/* Inserts a new order together with the n transactions that are told, as they leave it, so that
+ * each index is written once; *rows are those. */
+MUSTCHECK enum rc txn_news_first(struct telling *x, struct order *o, const char *order_key,
+                                 const struct told_txn *told, int n, struct txn **rows,
+                                 struct err *e);
+/* Inserts what is told as another transaction of the order; its amount is known. The order is to be
+ * settled then. */
 MUSTCHECK enum rc txn_news_insert(struct telling *x, const struct order *o,
                                   const struct told_txn *t, struct txn *out, struct err *e);
 /* Moves a stored one on by what is told; amount and currency are the same. A txn_id that was made

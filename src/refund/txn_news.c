@@ -80,8 +80,8 @@ static int64_t success_ms(const struct telling *x, const struct told_txn *t)
     return t->charged_ms != 0 ? t->charged_ms : x->now_ms;
 }
 
-enum rc txn_news_insert(struct telling *x, const struct order *o, const struct told_txn *t,
-                        struct txn *out, struct err *e)
+static void make_txn(struct telling *x, const struct order *o, const struct told_txn *t,
+                     struct txn *out)
 {
     struct sheet sheet = {0};
     *out = (struct txn){
@@ -97,9 +97,20 @@ enum rc txn_news_insert(struct telling *x, const struct order *o, const struct t
     };
     sheet_merge(&order_news_txn_fields, &sheet, &t->sheet, x->at_ms);
     out->facts = sheet_write_row(x->arena, &order_news_txn_fields, &sheet, out);
+}
+
+static enum rc add_txn(struct telling *x, const struct txn *t, struct err *e)
+{
     x->changed = true;
-    enum rc rc = txns_insert(x->q, out, e);
-    return rc == RC_OK ? record_txn(x, out, NULL, e) : rc;
+    enum rc rc = txns_add(x->q, t, e);
+    return rc == RC_OK ? record_txn(x, t, NULL, e) : rc;
+}
+
+enum rc txn_news_insert(struct telling *x, const struct order *o, const struct told_txn *t,
+                        struct txn *out, struct err *e)
+{
+    make_txn(x, o, t, out);
+    return add_txn(x, out, e);
 }
 
 enum rc txn_news_update(struct telling *x, const struct told_txn *t, const struct txn *stored,
@@ -159,13 +170,10 @@ static enum rc record_order(struct telling *x, const struct txn *shown, const ch
     return RC_OK;
 }
 
-enum rc txn_news_settle(struct telling *x, struct order *o, struct err *e)
+/* The order as its transactions (one at least) leave it; the one that speaks for it. */
+static const struct txn *judge_order(const struct telling *x, struct order *o,
+                                     const struct txn *txns, int n)
 {
-    struct txn *txns;
-    int n;
-    enum rc rc = txns_of_order(x->q, x->arena, o->id, &txns, &n, e);
-    if (rc != RC_OK || n == 0)
-        return rc;
     const struct txn *kept = NULL, *last = &txns[0];
     for (int i = 0; i < n; i++) {
         if (is_charged(txns[i].status) && (kept == NULL || is_kept_before(&txns[i], kept)))
@@ -174,12 +182,38 @@ enum rc txn_news_settle(struct telling *x, struct order *o, struct err *e)
             last = &txns[i];
     }
     const struct txn *shown = kept != NULL ? kept : last;
-    const char *was = o->status;
     o->kept_txn = kept != NULL ? kept->id : 0;
     o->status = shown->status;
     if (kept != NULL && !o->is_split_payment)
         o->effective_minor = kept->amount_minor;
     o->updated_ms = x->now_ms;
+    return shown;
+}
+
+enum rc txn_news_first(struct telling *x, struct order *o, const char *order_key,
+                       const struct told_txn *told, int n, struct txn **rows, struct err *e)
+{
+    struct txn *txns = arena_array(x->arena, (size_t)n, sizeof *txns);
+    const char *was = o->status;
+    for (int i = 0; i < n; i++)
+        make_txn(x, o, &told[i], &txns[i]);
+    *rows = txns;
+    o->shown = judge_order(x, o, txns, n);
+    enum rc rc = orders_insert(x->q, o, order_key, e);
+    for (int i = 0; rc == RC_OK && i < n; i++)
+        rc = add_txn(x, &txns[i], e);
+    return rc == RC_OK ? record_order(x, o->shown, was, o->status, e) : rc;
+}
+
+enum rc txn_news_settle(struct telling *x, struct order *o, struct err *e)
+{
+    struct txn *txns;
+    int n;
+    enum rc rc = txns_of_order(x->q, x->arena, o->id, &txns, &n, e);
+    if (rc != RC_OK || n == 0)
+        return rc;
+    const char *was = o->status;
+    const struct txn *shown = judge_order(x, o, txns, n);
     rc = orders_update(x->q, o, e);
     if (rc == RC_OK)
         rc = txns_show(x->q, shown, e);

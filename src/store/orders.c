@@ -128,6 +128,8 @@ enum rc orders_tell(struct sql *q, const struct order *was, const struct order *
 
 enum rc orders_insert(struct sql *q, const struct order *o, const char *order_key, struct err *e)
 {
+    static const struct txn nothing;
+    const struct txn *shown = o->shown != NULL ? o->shown : &nothing;
     enum rc rc =
         sql_exec(q, SQL_ORDER_INSERT,
                  SQL_ARGS(SQL_I(o->id), SQL_I(o->merchant), SQL_T(o->order_id), SQL_T(order_key),
@@ -138,7 +140,9 @@ enum rc orders_insert(struct sql *q, const struct order *o, const char *order_ke
                           SQL_I(o->is_split_payment),
                           SQL_OPT_I(o->offer_minimum_minor >= 0, o->offer_minimum_minor),
                           SQL_OPT_I(o->kept_txn != 0, o->kept_txn), SQL_T(o->facts),
-                          SQL_I(o->created_ms), SQL_I(o->updated_ms), SQL_I(tab_of(o))),
+                          SQL_I(o->created_ms), SQL_I(o->updated_ms), SQL_I(tab_of(o)),
+                          SQL_T(shown->gateway), SQL_T(shown->payment_method_type),
+                          SQL_T(shown->payment_method), SQL_I(shown->is_conflicted)),
                  NULL, e);
     return rc == RC_OK ? add_terms(q, o, e) : rc;
 }

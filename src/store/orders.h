@@ -48,9 +48,10 @@ struct order {
     const char *facts; /* JSON object of what is only echoed: udf1…udf10, metadata, offers,
                           rewards_breakup, payment_links, order_type, billing_…/shipping_… */
     int64_t created_ms, updated_ms;
-    int64_t refund_days;    /* the merchant's: no refund of older orders; joined on reading */
-    const char *const *udf; /* never read: udf1 … udf10 (NULL: none), which orders_insert and
-                               orders_change make findable */
+    int64_t refund_days;     /* the merchant's: no refund of older orders; joined on reading */
+    const char *const *udf;  /* never read: udf1 … udf10 (NULL: none), which orders_insert and
+                                orders_change make findable */
+    const struct txn *shown; /* for orders_insert only: what lists say it was paid with; NULL */
 };
 
 /* Folded for comparison (order ids ignore case). */

@@ -12,9 +12,9 @@ enum rc txns_show(struct sql *q, const struct txn *t, struct err *e)
                     NULL, e);
 }
 
-enum rc txns_insert(struct sql *q, const struct txn *t, struct err *e)
+enum rc txns_add(struct sql *q, const struct txn *t, struct err *e)
 {
-    enum rc rc = sql_exec(
+    return sql_exec(
         q, SQL_TXN_INSERT,
         SQL_ARGS(
             SQL_I(t->id), SQL_I(t->merchant), SQL_I(t->order_row), SQL_T(t->txn_id),
@@ -27,6 +27,11 @@ enum rc txns_insert(struct sql *q, const struct txn *t, struct err *e)
             SQL_I(t->created_ms), SQL_OPT_I(t->charged_ms != 0, t->charged_ms),
             SQL_I(t->held_minor), SQL_I(t->refunded_minor)),
         NULL, e);
+}
+
+enum rc txns_insert(struct sql *q, const struct txn *t, struct err *e)
+{
+    enum rc rc = txns_add(q, t, e);
     return rc == RC_OK ? txns_show(q, t, e) : rc;
 }
 

@@ -31,6 +31,7 @@ struct txn {
 };
 
 /* One row; a txn id that the merchant has already is RC_CONFLICT. */
+MUSTCHECK enum rc txns_add(struct sql *q, const struct txn *t, struct err *e);
 /* Also shows it on its order's row, where the order has no kept txn or this is it. */
 MUSTCHECK enum rc txns_insert(struct sql *q, const struct txn *t, struct err *e);
 /* The order's row shows what this txn was paid with, for lists; unless another one is kept. */
