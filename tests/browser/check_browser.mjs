@@ -10,5 +10,6 @@ import './t_hostile.mjs';
 import './t_keyboard.mjs';
 import './t_access.mjs';
 import './t_settings.mjs';
+import './t_ways.mjs';
 
 main();
