@@ -14,11 +14,12 @@ MUSTCHECK enum rc payee_open(struct worker *w, struct sql *q, struct flight *f, 
 /* Takes the account out of everything the gateway or the transport said. */
 void payee_hide(struct flight *f);
 
+#define PAYEE_PART_CHARS 6 /* so much of an account in a row gives it away */
+
 /* `text` with every run of it that repeats the account, or PAYEE_PART_CHARS and more of it, starred
  * but for the account's last four characters; separators and letter case do not matter. `whole`:
  * only what repeats all of it, for ids, where a few digits may be the same by chance. NULL stays
  * NULL. */
-#define PAYEE_PART_CHARS 6
 const char *payee_hide_in(struct arena *a, const char *account, bool whole, const char *text);
 
 #endif
