@@ -20,6 +20,9 @@
 /* HTTP in */
 #define LIMIT_BODY_BYTES       (256u << 10) /* API and portal forms */
 #define LIMIT_BODY_SMALL_BYTES (64u << 10)  /* login, search, small forms */
+#define LIMIT_UPLOAD_BYTES     (204u << 20) /* a batch of 100,000 rows, and its form */
+#define LIMIT_PARTS            32           /* of a multipart form */
+#define LIMIT_PART_HEAD_BYTES  4096
 #define LIMIT_FIELDS           400          /* fields of a form, members of a JSON body */
 #define LIMIT_FIELD_BYTES      (64u << 10)
 #define LIMIT_QUERY_BYTES      (8u << 10)

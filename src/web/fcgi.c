@@ -89,6 +89,25 @@ static void read_body(struct req *r, FCGX_Stream *in, size_t wanted)
     r->body_n = got;
 }
 
+/* A body that a handler reads as it comes. */
+struct stream {
+    FCGX_Stream *in;
+    size_t left;
+};
+
+static ssize_t read_stream(void *ctx, char *to, size_t room)
+{
+    struct stream *s = ctx;
+    size_t n = room < s->left ? room : s->left;
+    if (n == 0)
+        return 0;
+    int got = FCGX_GetStr(to, n < INT_MAX ? (int)n : INT_MAX, s->in);
+    if (got <= 0 || FCGX_GetError(s->in) != 0)
+        return -1;
+    s->left -= (size_t)got;
+    return got;
+}
+
 static bool put(void *ctx, const char *data, size_t n)
 {
     FCGX_Stream *out = ctx;
@@ -140,9 +159,13 @@ static void serve_one(struct thread *t)
     size_t body_n = 0;
     fcgi_request_read(&r, s->app, t->arena, t->request.envp, &body_n);
     read_body(&r, t->request.in, body_n);
+    struct stream stream = {t->request.in, r.stream_n};
+    const struct web_source source = {read_stream, &stream};
+    if (r.stream_n > 0)
+        r.stream = &source;
     web_dispatch(s->program, t->templates, &r, &p);
     send_reply(t, &r, &p);
-    finish(t, !r.edge && r.body_n == body_n);
+    finish(t, !r.edge && r.body_n == body_n && stream.left == 0);
     arena_clear(t->arena);
 }
 

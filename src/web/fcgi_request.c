@@ -70,8 +70,8 @@ static void read_variable(struct req *r, struct env *env, struct web_header *hea
         r->address = arena_strdup(r->arena, value);
 }
 
-/* Digits only, under LIMIT_BODY_BYTES: a longer body is not read at all. */
-static enum rc body_length(const char *text, size_t *n, struct err *e)
+/* Digits only. A body over LIMIT_BODY_BYTES is not read before a route asks for it (stream_n). */
+static enum rc body_length(struct req *r, const char *text, size_t *n, struct err *e)
 {
     int64_t length = 0;
     if (str_empty(text))
@@ -80,7 +80,10 @@ static enum rc body_length(const char *text, size_t *n, struct err *e)
     if (!digits)
         return ERR(e, RC_INVALID, "The request's length cannot be read.", "CONTENT_LENGTH %.40s",
                    text);
-    if (!str_parse_i64(text, &length) || length > LIMIT_BODY_BYTES)
+    bool known = str_parse_i64(text, &length);
+    if (known && length > LIMIT_BODY_BYTES && length <= LIMIT_UPLOAD_BYTES)
+        r->stream_n = (size_t)length;
+    if (!known || length > LIMIT_BODY_BYTES)
         return ERR(e, RC_TOO_LARGE, "The request is too large.", "CONTENT_LENGTH %.40s", text);
     *n = (size_t)length;
     return RC_OK;
@@ -107,7 +110,7 @@ void fcgi_request_read(struct req *r, struct app *app, struct arena *a, char *co
         set_edge(r, &e);
     }
     if (req_set_target(r, str_or(env.uri, ""), &e) != RC_OK ||
-        body_length(env.length, body_n, &e) != RC_OK)
+        body_length(r, env.length, body_n, &e) != RC_OK)
         set_edge(r, &e);
     if (r->edge)
         *body_n = 0;

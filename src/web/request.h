@@ -9,6 +9,7 @@
 #include "store/users.h"
 #include "view/template.h"
 #include "web/form.h"
+#include <sys/types.h>
 
 struct route;
 
@@ -16,6 +17,14 @@ struct web_header {
     const char *name; /* lower case, as HTTP has it: "x-merchantid" */
     const char *value;
 };
+
+/* Where a body comes from that is read as it comes: at most `room` bytes; 0 at its end; -1 when it
+ * was cut off. */
+struct web_source {
+    ssize_t (*read)(void *ctx, char *to, size_t room);
+    void *ctx;
+};
+struct upload;
 
 struct req {
     struct app *app;
@@ -30,6 +39,9 @@ struct req {
     int n_headers;
     const char *body;
     size_t body_n;
+    /* A body over LIMIT_BODY_BYTES: how long it says it is, and where it comes from. */
+    size_t stream_n;
+    const struct web_source *stream;
     int64_t now_ms;
     /* What kept the request from being read whole; NULL: nothing. RC_TOO_LARGE is told once the
      * route is known, all else at once. */
@@ -39,7 +51,8 @@ struct req {
     const struct route *route;
     const char *params[3]; /* {…} of the path, in order, decoded */
     struct form query;
-    struct form form; /* the body's fields */
+    struct form form;      /* the body's fields */
+    struct upload *upload; /* of a web_upload route: web/upload.h */
     struct actor actor;
     const struct session *session; /* portal only; NULL without */
     const char *csrf_token;        /* portal only: what forms of the answer carry */

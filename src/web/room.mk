@@ -7,6 +7,7 @@ libweb_a_SOURCES = \
 	src/web/fcgi_request.c src/web/fcgi_request.h \
 	src/web/form.c src/web/form.h \
 	src/web/match.c src/web/match.h \
+	src/web/multipart.c src/web/multipart.h \
 	src/web/openapi.h \
 	src/web/percent.c src/web/percent.h \
 	src/web/rate.c src/web/rate.h \
@@ -14,7 +15,8 @@ libweb_a_SOURCES = \
 	src/web/request.c src/web/request.h \
 	src/web/route.c src/web/route.h \
 	src/web/session.c src/web/session.h \
-	src/web/slow.c src/web/slow.h
+	src/web/slow.c src/web/slow.h \
+	src/web/upload.c src/web/upload.h
 nodist_libweb_a_SOURCES = src/web/openapi.c
 
 # The document is part of both programs: the API serves it, the portal makes its API page from it.

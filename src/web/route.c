@@ -6,6 +6,7 @@
 #include "web/match.h"
 #include "web/percent.h"
 #include "web/session.h"
+#include "web/upload.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -36,10 +37,16 @@ static bool is_get(const struct req *r)
  * ---------------------------------------------------------------------------------------- */
 
 const struct web_field web_raw_body[] = {{0}};
+const struct web_field web_upload[] = {{0}};
 
 static bool is_raw(const struct req *r)
 {
     return r->route->fields == web_raw_body;
+}
+
+static bool is_upload(const struct req *r)
+{
+    return r->route->fields == web_upload;
 }
 
 static bool media_type_is(const char *content_type, const char *wanted)
@@ -69,8 +76,21 @@ static bool is_body_of(const struct web_program *program, const struct req *r)
     return !*r->content_type || is_form(r) || is_json(r);
 }
 
-static enum rc check_body(const struct web_program *program, const struct req *r, struct err *e)
+/* Read by the handler as it comes, or read before because it is small. */
+static enum rc check_upload(struct req *r, struct err *e)
 {
+    size_t announced = r->stream != NULL ? r->stream_n : r->body_n;
+    if ((r->edge != NULL && r->stream == NULL) || announced > r->route->body_limit)
+        return ERR(e, RC_TOO_LARGE, "The file is too large.", "upload of %zu, limit %zu", announced,
+                   r->route->body_limit);
+    r->edge = NULL;
+    return RC_OK;
+}
+
+static enum rc check_body(const struct web_program *program, struct req *r, struct err *e)
+{
+    if (is_upload(r))
+        return check_upload(r, e);
     size_t limit = r->route->body_limit;
     if (limit == 0)
         return RC_OK;
@@ -88,7 +108,7 @@ static enum rc check_body(const struct web_program *program, const struct req *r
 static enum rc read_fields(struct req *r, struct err *e)
 {
     enum rc rc = form_read_urlencoded(r->arena, r->query_text, strlen(r->query_text), &r->query, e);
-    if (rc != RC_OK || r->route->body_limit == 0 || is_raw(r) || r->body_n == 0)
+    if (rc != RC_OK || r->route->body_limit == 0 || is_raw(r) || is_upload(r) || r->body_n == 0)
         return rc;
     return is_json(r) ? form_read_json(r->arena, r->body, r->body_n, &r->form, e)
                       : form_read_urlencoded(r->arena, r->body, r->body_n, &r->form, e);
@@ -201,6 +221,8 @@ static enum rc run(const struct web_program *program, struct req *r, struct repl
     if (rc != RC_OK || done)
         return rc;
     rc = read_fields(r, e);
+    if (rc == RC_OK && is_upload(r))
+        rc = upload_begin(r, is_browser(program), e);
     if (rc == RC_OK && is_browser(program)) {
         rc = is_get(r) ? RC_OK : csrf_check(r, e);
         csrf_prepare(r, p);

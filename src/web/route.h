@@ -20,6 +20,9 @@ struct web_field {
 
 /* The fields of a route whose handler reads r->body itself, whatever its type. */
 extern const struct web_field web_raw_body[];
+/* The fields of a route whose body is a file of at most body_limit bytes, up to LIMIT_UPLOAD_BYTES,
+ * that the handler reads as it comes: web/upload.h. */
+extern const struct web_field web_upload[];
 
 typedef enum rc web_handler(struct req *r, struct reply *p, struct err *e);
 
