@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """src/api/openapi.json by itself and against the source: it is an OpenAPI 3.1 document, its examples
-fit their schemas, and fields and error codes are those of the code.
+fit their schemas, fields and error codes are those of the code, and the manual has its routes.
 
 Routes, scopes and path parameters are compared by t_openapi.c, answers by check_orders_api.py."""
 import json
@@ -181,6 +181,13 @@ def test_fields(doc, schemas):
     judge(not described - read, "described, not read: %s" % sorted(described - read))
 
 
+def test_manual(doc):
+    page = (ROOT / "man/refunddesk-api.8").read_text()
+    said = set(re.findall(r"^\.It Li ((?:GET|POST|DELETE) /\S*)$", page, re.M))
+    known = {"%s %s" % (method.upper(), path) for _, path, method, _ in operations(doc)}
+    judge(said == known, "routes of refunddesk-api(8): %s" % sorted(said ^ known))
+
+
 def main():
     text = (ROOT / "src/api/openapi.json").read_text()
     doc = json.loads(text, object_pairs_hook=refuse_repeats)
@@ -190,6 +197,7 @@ def main():
     test_schemas(doc, schemas)
     test_codes(doc)
     test_fields(doc, schemas)
+    test_manual(doc)
     print("%d passed, %d failed" % (passed, failed))
     sys.exit(1 if failed else 0)
 
