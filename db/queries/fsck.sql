@@ -82,6 +82,7 @@ SELECT o.order_id, o.status, o.kept_txn
 SELECT r.unique_request_id, r.state, r.gateway
   FROM refunds r
  WHERE r.status = 'PENDING' AND r.state <> 'AWAITING_APPROVAL'
+   AND r.source <> 'GATEWAY' -- of these the gateway tells, or ten days do
    AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.subject = r.id AND j.kind IN ('send', 'inquire'))
  ORDER BY r.id;
 

@@ -5,4 +5,5 @@ tests_torture_refunddesk_worker_crash_CPPFLAGS = $(AM_CPPFLAGS) -DREFUNDDESK_CRA
 tests_torture_refunddesk_worker_crash_LDADD = $(WORKER_LIBS)
 SYSTEM_TESTS += \
 	tests/torture/check_crashes.py \
+	tests/torture/check_hooks.py \
 	tests/torture/check_kills.py
