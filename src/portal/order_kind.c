@@ -40,8 +40,8 @@ static const struct list_filter filters[] = {
     {"status", "Status", FILTER_CHOICE, statuses, NULL},
     {"gateway", "Gateway", FILTER_TEXT, NULL, "RAZORPAY"},
     {"method", "Payment method", FILTER_TEXT, NULL, "CARD, VISA, UPI"},
-    {"customer", "Customer", FILTER_TEXT, NULL, "id, e-mail or phone, whole"},
-    {"udf", "UDF value", FILTER_TEXT, NULL, "the whole value of any udf"},
+    {"customer", "Customer", FILTER_TEXT, NULL, "id, e-mail, phone"},
+    {"udf", "UDF value", FILTER_TEXT, NULL, "a whole value"},
     {"refundable", "Refundable only", FILTER_FLAG, NULL, NULL},
     {"conflicted", "Conflicted only", FILTER_FLAG, NULL, NULL},
 };

@@ -182,8 +182,8 @@ static void fill_advice(const struct rows_ctx *c, struct page_node *root, const 
     else
         page_set(n, "text",
                  arena_printf(c->arena,
-                              "Look it up in the dashboard of %s%s. If it is not there, ask their "
-                              "support and name the key of the refund. Do not refund it a second "
+                              "Look it up in the dashboard of %s%s; if it is not there, ask "
+                              "their support about that payment. Do not refund it a second "
                               "time meanwhile: the amount stays held, and news from %s still "
                               "settles it by itself.",
                               r->gateway, payment, r->gateway));

@@ -231,7 +231,7 @@ class Desk(Server):
         """The page of the list that begins below order i."""
         at_ms = self.seed["first_ms"] + i * self.seed["step_us"] // 1000
         row = at_ms - EPOCH_MS << 22 | 6 << 16 | 2 * i & 0xffff
-        return "/orders?older=%d-%s" % (at_ms, id_text(row))
+        return "/orders?after=%d-%s" % (at_ms, id_text(row))
 
     def some_orders(self, count):
         return [random.randrange(self.n) for _ in range(count)]

@@ -168,7 +168,8 @@ void rig_insert(struct rig_order *o)
 /* ---- requests
  * ------------------------------------------------------------------------------------ */
 
-static struct reply ask(enum rig_user user, const char *target, const char *body, bool partial)
+static struct reply ask(enum rig_user user, const char *method, const char *target,
+                        const char *body, bool partial)
 {
     struct arena *a = desk.arena;
     struct reply p;
@@ -184,7 +185,7 @@ static struct reply ask(enum rig_user user, const char *target, const char *body
     *r = (struct req){.app = &rig_app,
                       .arena = a,
                       .request_id = "6f9619ff-8b86-4011-b42d-00c04fc964ff",
-                      .method = body ? "POST" : "GET",
+                      .method = method,
                       .content_type = body ? "application/x-www-form-urlencoded" : "",
                       .address = "127.0.0.1",
                       .headers = headers,
@@ -203,12 +204,17 @@ static struct reply ask(enum rig_user user, const char *target, const char *body
 
 struct reply rig_ask(enum rig_user user, const char *target, const char *body)
 {
-    return ask(user, target, body, false);
+    return ask(user, body ? "POST" : "GET", target, body, false);
+}
+
+struct reply rig_head(enum rig_user user, const char *target)
+{
+    return ask(user, "HEAD", target, NULL, false);
 }
 
 struct reply rig_ask_partial(enum rig_user user, const char *target, const char *body)
 {
-    return ask(user, target, body, true);
+    return ask(user, body ? "POST" : "GET", target, body, true);
 }
 
 const char *rig_text(const struct reply *p)

@@ -44,6 +44,8 @@ int64_t rig_other_merchant(void);
 /* body NULL: GET. Form type and Origin are added, and the CSRF token unless the
  * body has the field. Fields: "a=b&c=d". */
 struct reply rig_ask(enum rig_user user, const char *target, const char *body);
+/* HEAD. */
+struct reply rig_head(enum rig_user user, const char *target);
 /* The same from htmx. */
 struct reply rig_ask_partial(enum rig_user user, const char *target, const char *body);
 const char *rig_text(const struct reply *p);

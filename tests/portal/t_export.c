@@ -152,6 +152,24 @@ START_TEST(an_export_needs_its_right_and_leaves_an_audit_row)
 }
 END_TEST
 
+START_TEST(a_head_tells_the_file_and_does_nothing)
+{
+    struct reader to = {.leaves_after = 0};
+    for (int i = 0; i < 3; i++) { /* none of them keeps a place */
+        struct reply p = rig_head(RIG_ORDERS_ONLY, "/export/orders?tab=charged");
+        ck_assert_int_eq(p.status, 200);
+        bool named = false;
+        for (int h = 0; h < p.n_headers; h++)
+            named = named || (str_eq(p.headers[h].name, "Content-Disposition") &&
+                              str_starts(p.headers[h].value, "attachment; filename=\"orders"));
+        ck_assert(named);
+    }
+    rig_expect(rig_head(RIG_ORDERS_ONLY, "/export/refunds"), 403, NULL);
+    stream(rig_ask(RIG_ORDERS_ONLY, "/export/orders?tab=charged", NULL), &to);
+    desk_look(read_audit, NULL); /* the one row is of the GET */
+}
+END_TEST
+
 /* ---- filters in addresses
  * ------------------------------------------------------------------------------------------- */
 
@@ -230,6 +248,7 @@ Suite *t_export_suite(void)
     tcase_add_test(t, the_longest_rows_fit_the_memory_of_a_request);
     tcase_add_test(t, a_reader_that_goes_away_ends_it_and_frees_its_place);
     tcase_add_test(t, too_many_at_once_are_told_so_before_a_file_begins);
+    tcase_add_test(t, a_head_tells_the_file_and_does_nothing);
     tcase_add_test(t, an_export_needs_its_right_and_leaves_an_audit_row);
     tcase_add_test(t, what_cannot_be_filtered_by_is_refused);
     tcase_add_test(t, hostile_values_are_text_and_stay_in_every_address);

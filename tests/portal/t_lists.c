@@ -71,6 +71,62 @@ START_TEST(a_page_of_25_rows_is_small)
 }
 END_TEST
 
+static int count_of(const char *html, const char *words)
+{
+    int n = 0;
+    for (const char *at = html; (at = strstr(at, words)); at++)
+        n++;
+    return n;
+}
+
+START_TEST(a_page_has_as_many_rows_as_asked)
+{
+    add_orders(120);
+    static const struct {
+        const char *target;
+        int rows;
+        const char *current;
+    } sizes[] = {{"/orders", 25, "<b aria-current=\"true\">25</b>"},
+                 {"/orders?rows=25", 25, "<b aria-current=\"true\">25</b>"},
+                 {"/orders?rows=50", 50, "<b aria-current=\"true\">50</b>"},
+                 {"/orders?rows=100", 100, "<b aria-current=\"true\">100</b>"}};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        const char *html =
+            rig_expect(rig_ask(RIG_MAKER, sizes[i].target, NULL), 200, sizes[i].current);
+        ck_assert_int_eq(count_of(html, "<td class=\"id\">"), sizes[i].rows);
+        rig_has(html, "rel=\"next\"");
+    }
+    /* no other size: a page stays small, whatever the address says */
+    static const char *const other[] = {"0", "1", "26", "101", "1000000", "-25", "1e2", "x"};
+    for (size_t i = 0; i < sizeof other / sizeof other[0]; i++) {
+        const char *target = arena_printf(desk.arena, "/orders?rows=%s", other[i]);
+        const char *html = rig_expect(rig_ask(RIG_MAKER, target, NULL), 200, NULL);
+        ck_assert_int_eq(count_of(html, "<td class=\"id\">"), 25);
+    }
+}
+END_TEST
+
+START_TEST(one_column_says_how_the_list_is_sorted)
+{
+    add_orders(2);
+    static const struct {
+        const char *target, *created, *amount;
+    } sorts[] = {{"/orders", "descending", "none"},
+                 {"/orders?order=asc", "ascending", "none"},
+                 {"/orders?sort=amount", "none", "descending"},
+                 {"/orders?sort=amount&order=asc", "none", "ascending"}};
+    for (size_t i = 0; i < sizeof sorts / sizeof sorts[0]; i++) {
+        const char *html = rig_expect(rig_ask(RIG_MAKER, sorts[i].target, NULL), 200, NULL);
+        const char *created = arena_printf(desk.arena, "aria-sort=\"%s\"><a", sorts[i].created);
+        const char *amount =
+            arena_printf(desk.arena, "aria-sort=\"%s\" class=\"n\"><a", sorts[i].amount);
+        rig_has(html, created);
+        rig_has(html, amount);
+        ck_assert_int_eq(count_of(html, "aria-sort="), 2);
+    }
+}
+END_TEST
+
 START_TEST(a_place_that_is_none_is_refused)
 {
     static const char *const targets[] = {"/orders?after=x", "/orders?before=1-", "/orders?after=-",
@@ -170,6 +226,8 @@ Suite *t_lists_suite(void)
     tcase_add_checked_fixture(t, rig_open, rig_close);
     tcase_add_test(t, every_order_once_newest_first_and_back_again);
     tcase_add_test(t, a_page_of_25_rows_is_small);
+    tcase_add_test(t, a_page_has_as_many_rows_as_asked);
+    tcase_add_test(t, one_column_says_how_the_list_is_sorted);
     tcase_add_test(t, a_place_that_is_none_is_refused);
     tcase_add_test(t, search_finds_exact_ids_and_says_what_matched);
     tcase_add_test(t, rows_say_why_an_order_cannot_be_refunded);

@@ -81,7 +81,7 @@ START_TEST(a_refund_that_needs_a_person_says_what_now)
     m = made_refund("ORD_SENT", "MANUAL_REVIEW", "MANUAL_REVIEW");
     m.refund.sent = true;
     desk_write(insert, &m);
-    rig_has(page_of(RIG_MAKER, &m), "dashboard of RAZORPAY, payment pay_ORD_SENT.");
+    rig_has(page_of(RIG_MAKER, &m), "dashboard of RAZORPAY, payment pay_ORD_SENT;");
 
     m = made_refund("ORD_WAITS", "AWAITING_APPROVAL", "PENDING");
     desk_write(insert, &m);
