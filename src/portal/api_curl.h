@@ -8,9 +8,11 @@
 
 struct api_call {
     const char *method, *path;
-    struct json_object *body; /* schema; NULL: nothing is sent */
-    bool as_form;             /* else as JSON */
-    bool open;                /* needs no key */
+    struct json_object *parameters; /* of the path and others; may be NULL */
+    struct json_object *body;       /* schema; NULL: nothing is sent */
+    struct json_object *example;    /* a whole body; NULL: made of the schema's */
+    bool as_form;                   /* else as JSON */
+    bool open;                      /* needs no key */
 };
 
 /* Lines joined by backslashes, safe to paste into a shell. */

@@ -14,8 +14,7 @@ struct api_doc api_doc_open(struct arena *a, const struct api_reader *reader)
     return (struct api_doc){a, json_built_in(a, openapi_text, openapi_bytes), *reader};
 }
 
-/* The node that a local reference stands for. */
-static struct json_object *resolve(const struct api_doc *d, struct json_object *node)
+struct json_object *api_doc_resolve(const struct api_doc *d, struct json_object *node)
 {
     const char *ref = node ? json_text(d->arena, node, "$ref") : NULL;
     if (!ref || !str_starts(ref, REF))
@@ -30,7 +29,7 @@ static struct json_object *resolve(const struct api_doc *d, struct json_object *
 
 static struct json_object *inner(const struct api_doc *d, struct json_object *node, const char *key)
 {
-    return node ? resolve(d, json_get(node, key)) : NULL;
+    return node ? api_doc_resolve(d, json_get(node, key)) : NULL;
 }
 
 static int length_of(struct json_object *array)
@@ -42,7 +41,7 @@ static int length_of(struct json_object *array)
 
 static struct json_object *element(const struct api_doc *d, struct json_object *array, int i)
 {
-    return resolve(d, json_object_array_get_idx(array, (size_t)i));
+    return api_doc_resolve(d, json_object_array_get_idx(array, (size_t)i));
 }
 
 static void set_text(const struct api_doc *d, struct page_node *n, const char *as,
@@ -131,7 +130,7 @@ static void fill_fields(const struct api_doc *d, struct page_node *root, struct 
         return;
     json_object_object_foreach(properties, name, value)
     {
-        struct json_object *field = resolve(d, value);
+        struct json_object *field = api_doc_resolve(d, value);
         if (field)
             fill_field(d, root, field, arena_printf(d->arena, "%s%s", prefix, name),
                        is_required(schema, name), deep);
@@ -167,26 +166,26 @@ static void fill_parameters(const struct api_doc *d, struct page_node *n, struct
 }
 
 /* What a client sends: the form, else what else there is. */
-static struct json_object *body_schema(const struct api_doc *d, struct json_object *operation,
-                                       struct page_node *n, bool *as_form)
+static void read_body(const struct api_doc *d, struct json_object *operation, struct page_node *n,
+                      struct api_call *call)
 {
-    struct json_object *content = json_get(inner(d, operation, "requestBody"), "content");
-    struct json_object *schema = NULL;
+    struct json_object *sent = inner(d, operation, "requestBody");
+    struct json_object *content = sent ? json_get(sent, "content") : NULL;
     struct buf types;
     buf_init(&types, d->arena);
-    *as_form = false;
     if (!content)
-        return NULL;
+        return;
     json_object_object_foreach(content, type, value)
     {
         bool form = str_eq(type, "application/x-www-form-urlencoded");
         buf_printf(&types, "%s%s", types.len ? " or " : "", type);
-        if (!schema || form)
-            schema = inner(d, value, "schema");
-        *as_form = *as_form || form;
+        if (call->body && !form)
+            continue;
+        call->body = inner(d, value, "schema");
+        call->example = json_get(value, "example");
+        call->as_form = form;
     }
     page_set(n, "sends", buf_text(&types));
-    return schema;
 }
 
 /* The name of what an answer holds, so that its page can be linked. */
@@ -205,7 +204,7 @@ static void fill_answers(const struct api_doc *d, struct page_node *n, struct js
         return;
     json_object_object_foreach(answers, status, value)
     {
-        struct json_object *answer = resolve(d, value);
+        struct json_object *answer = api_doc_resolve(d, value);
         struct page_node *row = page_add(n, "answers");
         page_set(row, "status", status);
         if (!answer)
@@ -240,21 +239,19 @@ static void fill_name(const struct api_doc *d, struct page_node *n, const char *
 static void fill_route(const struct api_doc *d, struct page_node *n, const char *method,
                        const char *path, struct json_object *operation)
 {
-    bool as_form;
-    struct json_object *body = body_schema(d, operation, n, &as_form);
+    struct json_object *security = json_get(operation, "security");
+    struct api_call call = {.method = method,
+                            .path = path,
+                            .parameters = json_get(operation, "parameters"),
+                            .open = security && length_of(security) == 0};
+    read_body(d, operation, n, &call);
     fill_name(d, n, method, path, operation);
     set_text(d, n, "description", operation, "description");
     set_text(d, n, "scope", operation, "x-scope");
-    fill_parameters(d, n, json_get(operation, "parameters"));
-    if (body)
-        fill_fields(d, n, body, "", FIELDS_DEEP);
+    fill_parameters(d, n, call.parameters);
+    if (call.body)
+        fill_fields(d, n, call.body, "", FIELDS_DEEP);
     fill_answers(d, n, json_get(operation, "responses"));
-    struct json_object *security = json_get(operation, "security");
-    const struct api_call call = {.method = method,
-                                  .path = path,
-                                  .body = body,
-                                  .as_form = as_form,
-                                  .open = security && length_of(security) == 0};
     page_set(n, "curl", api_curl_line(d, &call));
 }
 

@@ -12,7 +12,8 @@
 struct api_reader {
     const char *base_url;    /* "http://127.0.0.1:8081" */
     const char *merchant_id; /* of the reader */
-    const char *order_id;    /* an order that exists */
+    const char *order_id;    /* an order that exists, … */
+    const char *txn_id;      /* … and what paid it */
 };
 
 struct api_doc {
@@ -23,6 +24,8 @@ struct api_doc {
 
 struct api_doc api_doc_open(struct arena *a, const struct api_reader *reader);
 
+/* The node that a local reference ("$ref") stands for; others are themselves. */
+struct json_object *api_doc_resolve(const struct api_doc *d, struct json_object *node);
 /* "Split payments" -> "split-payments": a group's place in addresses. */
 const char *api_doc_slug(struct arena *a, const char *name);
 /* The group with that slug; NULL: none. */

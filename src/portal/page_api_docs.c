@@ -38,10 +38,13 @@ static enum rc open_doc(struct work *w, struct api_doc *out, struct err *e)
     enum rc rc = sql_read(r->app->db, read_page, w, e);
     if (rc != RC_OK)
         return rc;
-    const struct api_reader reader = {.base_url = r->app->config.api_url,
-                                      .merchant_id = w->merchant.merchant_id,
-                                      .order_id =
-                                          w->n_orders > 0 ? w->orders[0].order.order_id : NO_ORDER};
+    const struct api_reader reader = {
+        .base_url = r->app->config.api_url,
+        .merchant_id = w->merchant.merchant_id,
+        .order_id = w->n_orders > 0 ? w->orders[0].order.order_id : NO_ORDER,
+        .txn_id = w->n_orders > 0 && w->orders[0].has_txn
+                      ? w->orders[0].txn.txn_id
+                      : arena_printf(r->arena, "%s-%s-1", w->merchant.merchant_id, NO_ORDER)};
     *out = api_doc_open(r->arena, &reader);
     return RC_OK;
 }

@@ -47,6 +47,8 @@ START_TEST(examples_name_the_readers_order_and_are_safe_to_paste)
     rig_has(pages, "curl -u &quot;$API_KEY:&quot;");
     rig_has(pages, "/orders/IT%27S_1/refunds");
     rig_has(pages, "x-merchantid: demo_merchant");
+    rig_has(pages, "&#39;txn_id=demo-IT&#39;\\&#39;&#39;S_1-1&#39;");
+    rig_has(pages, "-G --data-urlencode &#39;order_id=IT&#39;\\&#39;&#39;S_1&#39;");
 }
 END_TEST
 
