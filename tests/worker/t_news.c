@@ -1,0 +1,164 @@
+/*
+ * News out of the inbox: applied once, kept with the reason when they cannot be, tried again when
+ * they came too early.
+ */
+#include "core/id.h"
+#include "core/str.h"
+#include "store/news.h"
+#include "support/suite.h"
+#include "worker/rig.h"
+#include <string.h>
+
+#define PAYMENT(amount)                                                                        \
+    "\"payment\":{\"entity\":{\"id\":\"pay_1\",\"amount\":" amount                             \
+    ",\"currency\":\"INR\",\"status\":\"captured\",\"captured\":true,\"notes\":{\"order_id\":" \
+    "\"ORD-1\"},\"created_at\":1799990000}}"
+#define CAPTURED(amount) \
+    "{\"event\":\"payment.captured\",\"created_at\":1799999000,\"payload\":{" PAYMENT(amount) "}}"
+#define LONE_REFUND                                                                               \
+    "{\"id\":\"evt_1\",\"type\":\"refund.updated\",\"created\":1799999500,\"data\":{\"object\":{" \
+    "\"id\":\"re_1\",\"amount\":5000,\"currency\":\"inr\",\"payment_intent\":\"pay_1\","          \
+    "\"status\":\"succeeded\"}}}"
+
+struct put_work {
+    struct news news;
+    bool heard;
+};
+
+static enum rc put_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct put_work *w = arg;
+    return news_put(q, &w->news, &w->heard, e);
+}
+
+static int64_t put(const char *source, const char *event_id, const char *body)
+{
+    struct put_work w = {.news = {.id = id_new(),
+                                  .merchant = desk.merchant,
+                                  .source = source,
+                                  .event_id = event_id,
+                                  .body = body,
+                                  .received_ms = shop.clock.fixed_ms}};
+    desk_write(put_fn, &w);
+    return w.heard ? 0 : w.news.id;
+}
+
+static enum rc get_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct news *n = arg;
+    return news_get(q, desk.arena, n->id, n, e);
+}
+
+static struct news news_of(int64_t id)
+{
+    struct news n = {.id = id};
+    desk_look(get_fn, &n);
+    return n;
+}
+
+/* One turn of the worker: news need no call. */
+static void turn(void)
+{
+    ck_assert_ptr_null(rig_claim());
+}
+
+static void ends(int64_t id, const char *state, const char *said)
+{
+    struct news n = news_of(id);
+    ck_assert_msg(str_eq(n.state, state), "%s: %s", n.state, str_or(n.said, ""));
+    if (said != NULL)
+        ck_assert_msg(n.said != NULL && strstr(n.said, said) != NULL, "%s",
+                      str_or(n.said, "(none)"));
+}
+
+START_TEST(an_event_is_heard_once)
+{
+    int64_t id = put("razorpay", "e1", CAPTURED("50000"));
+    ck_assert_int_ne(id, 0);
+    ck_assert_int_eq(put("razorpay", "e1", CAPTURED("50000")), 0);
+    ck_assert_int_ne(put("stripe", "e1", "{}"), 0);
+    ck_assert_int_eq(shop_jobs(JOB_NEWS), 2);
+    turn();
+    ends(id, "APPLIED", NULL);
+    ck_assert_str_eq(shop_txn("pay_1").status, "CHARGED");
+    ck_assert_int_eq(shop_txn("pay_1").charged_ms, INT64_C(1799999000000));
+    ck_assert_int_eq(shop_jobs(JOB_NEWS), 0);
+}
+END_TEST
+
+START_TEST(another_amount_is_kept_as_refused)
+{
+    put("razorpay", "e1", CAPTURED("50000"));
+    int64_t id = put("razorpay", "e2", CAPTURED("60000"));
+    turn();
+    ends(id, "REFUSED", "500.00");
+    ck_assert_int_eq(shop_txn("pay_1").amount_minor, 50000);
+}
+END_TEST
+
+START_TEST(what_cannot_be_read_is_kept_as_refused)
+{
+    static const struct {
+        const char *source, *body, *state, *said;
+    } rows[] = {
+        {"razorpay", "{\"event\":\"payment.captured\"}", "REFUSED", "payload.payment.entity"},
+        {"razorpay", "{\"event\":\"order.paid\"}", "IGNORED", NULL},
+        {"stripe", "{\"type\":\"invoice.paid\"}", "IGNORED", NULL},
+        {"stripe", "{}", "REFUSED", "type"},
+        {"juspay", "{\"event_name\":\"MANDATE_CREATED\",\"content\":{\"mandate\":{}}}", "IGNORED",
+         NULL},
+        {"juspay", "{\"event_name\":\"SOMETHING\",\"content\":{\"order\":{}}}", "IGNORED", NULL},
+        {"juspay", "{\"event_name\":\"ORDER_SUCCEEDED\",\"content\":{\"order\":{\"amount\":0}}}",
+         "REFUSED", "order_id is missing; currency is missing"},
+        {"juspay", "[]", "REFUSED", NULL},
+    };
+    int64_t ids[sizeof rows / sizeof rows[0]];
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        ids[i] = put(rows[i].source, arena_printf(desk.arena, "e%zu", i), rows[i].body);
+    turn();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        ends(ids[i], rows[i].state, rows[i].said);
+}
+END_TEST
+
+START_TEST(a_refund_before_its_payment_waits)
+{
+    int64_t id = put("stripe", "e1", LONE_REFUND);
+    turn();
+    ends(id, "WAITING", NULL);
+    put("razorpay", "e2", CAPTURED("50000"));
+    turn();
+    ends(id, "WAITING", NULL);
+    rig_later(5500);
+    turn();
+    ends(id, "APPLIED", NULL);
+    ck_assert_int_eq(shop_txn("pay_1").refunded_minor, 5000);
+}
+END_TEST
+
+START_TEST(a_payment_that_never_comes_is_given_up)
+{
+    int64_t id = put("stripe", "e1", LONE_REFUND);
+    for (int i = 0; i < 41; i++) {
+        ends(id, "WAITING", NULL);
+        turn();
+        rig_later(4000000);
+    }
+    ends(id, "IGNORED", "not known");
+    ck_assert_int_eq(shop_jobs(JOB_NEWS), 0);
+}
+END_TEST
+
+suite_fn t_worker_news_suite;
+Suite *t_worker_news_suite(void)
+{
+    TCase *tc;
+    Suite *s = suite_of("news", &tc);
+    tcase_add_checked_fixture(tc, rig_open, rig_close);
+    tcase_add_test(tc, an_event_is_heard_once);
+    tcase_add_test(tc, another_amount_is_kept_as_refused);
+    tcase_add_test(tc, what_cannot_be_read_is_kept_as_refused);
+    tcase_add_test(tc, a_refund_before_its_payment_waits);
+    tcase_add_test(tc, a_payment_that_never_comes_is_given_up);
+    return s;
+}
