@@ -23,7 +23,7 @@
 #define LIMIT_UPLOAD_BYTES     (204u << 20) /* a batch of 100,000 rows, and its form */
 #define LIMIT_PARTS            32           /* of a multipart form */
 #define LIMIT_PART_HEAD_BYTES  4096
-#define LIMIT_FIELDS           400          /* fields of a form, members of a JSON body */
+#define LIMIT_FIELDS           400 /* fields of a form, members of a JSON body */
 #define LIMIT_FIELD_BYTES      (64u << 10)
 #define LIMIT_QUERY_BYTES      (8u << 10)
 #define LIMIT_PATH_BYTES       2048
@@ -56,25 +56,25 @@
 #define LIMIT_ERROR_CODE        255
 
 /* an order as others tell of it: the vendor's column ceilings */
-#define LIMIT_PUBLIC_ID       64
-#define LIMIT_TXN_UUID        128
-#define LIMIT_GATEWAY_NAME    128
-#define LIMIT_PAYMENT_METHOD  20
-#define LIMIT_AUTH_TYPE       30
-#define LIMIT_PAYMENT_ID      64
-#define LIMIT_RESP_MESSAGE    512
-#define LIMIT_CARD_TEXT       256
-#define LIMIT_CARD_TYPE       64
-#define LIMIT_CARD_LAST       4
-#define LIMIT_TOLD_WORD       64
-#define LIMIT_REFUND_REF      64
-#define LIMIT_FACT_BYTES      4096 /* JSON of offers, payment_links … */
-#define LIMIT_FACT_ELEMENTS   400  /* in one such tree: all facts of a row can be read again */
-#define LIMIT_TOLD_REFUNDS    200  /* in one news */
-#define LIMIT_HOOK_BODY_BYTES (64u << 10)
+#define LIMIT_PUBLIC_ID         64
+#define LIMIT_TXN_UUID          128
+#define LIMIT_GATEWAY_NAME      128
+#define LIMIT_PAYMENT_METHOD    20
+#define LIMIT_AUTH_TYPE         30
+#define LIMIT_PAYMENT_ID        64
+#define LIMIT_RESP_MESSAGE      512
+#define LIMIT_CARD_TEXT         256
+#define LIMIT_CARD_TYPE         64
+#define LIMIT_CARD_LAST         4
+#define LIMIT_TOLD_WORD         64
+#define LIMIT_REFUND_REF        64
+#define LIMIT_FACT_BYTES        4096 /* JSON of offers, payment_links … */
+#define LIMIT_FACT_ELEMENTS     400  /* in one such tree: all facts of a row can be read again */
+#define LIMIT_TOLD_REFUNDS      200  /* in one news */
+#define LIMIT_HOOK_BODY_BYTES   (64u << 10)
 #define LIMIT_HOOK_SECRET_BYTES 256
-#define LIMIT_EVENT_ID         255
-#define LIMIT_HOOK_SECRETS    200 /* tried for one webhook */
+#define LIMIT_EVENT_ID          255
+#define LIMIT_HOOK_SECRETS      200 /* tried for one webhook */
 
 /* an order's metadata, in which the split of LIMIT_SPLIT_PARTIES is told */
 #define LIMIT_ORDER_METADATA_BYTES (32u << 10)

@@ -57,8 +57,7 @@ struct hook_event {
 /* RC_INVALID when it is no event of that gateway; e->text names what is missing or wrong. */
 typedef enum rc hook_parse(struct arena *a, struct json_object *body, struct hook_event *out,
                            struct err *e);
-MUSTCHECK hook_parse hook_razorpay_parse;
-MUSTCHECK hook_parse hook_stripe_parse;
+hook_parse hook_razorpay_parse, hook_stripe_parse;
 
 /* By source ("razorpay", "stripe"); NULL when there is none. */
 hook_parse *hook_parser_find(const char *source);
