@@ -35,14 +35,33 @@ void clock_sleep_ms(int64_t ms)
         continue;
 }
 
+static void put_digits(char *to, int digits, int value)
+{
+    while (digits-- > 0) {
+        to[digits] = (char)('0' + value % 10);
+        value /= 10;
+    }
+}
+
+/* Every answer has several: digits are put in place, printf costs ten times as much. */
 char *clock_iso(struct arena *a, int64_t wall_ms)
 {
     int64_t second = wall_ms / CLOCK_SECOND_MS - (wall_ms % CLOCK_SECOND_MS < 0);
     time_t t = (time_t)second;
     struct tm tm;
     CHECK(gmtime_r(&t, &tm) != NULL);
-    return arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900, tm.tm_mon + 1,
-                        tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+    int year = tm.tm_year + 1900;
+    if (year < 0 || year > 9999)
+        return arena_printf(a, "%04d-%02d-%02dT%02d:%02d:%02dZ", year, tm.tm_mon + 1, tm.tm_mday,
+                            tm.tm_hour, tm.tm_min, tm.tm_sec);
+    char *text = arena_strdup(a, "0000-00-00T00:00:00Z");
+    put_digits(text, 4, year);
+    put_digits(text + 5, 2, tm.tm_mon + 1);
+    put_digits(text + 8, 2, tm.tm_mday);
+    put_digits(text + 11, 2, tm.tm_hour);
+    put_digits(text + 14, 2, tm.tm_min);
+    put_digits(text + 17, 2, tm.tm_sec);
+    return text;
 }
 
 /* Exactly `digits` digits; the cursor moves past them. */

@@ -1,6 +1,5 @@
 #include "core/money.h"
 #include "core/err.h"
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,14 +111,18 @@ char *money_text(struct arena *a, int64_t minor, const char *currency)
 {
     int exponent = money_exponent(currency);
     CHECK(exponent >= 0);
-    const char *sign = minor < 0 ? "-" : "";
     uint64_t size = minor < 0 ? -(uint64_t)minor : (uint64_t)minor;
-    uint64_t unit = 1;
-    for (int i = 0; i < exponent; i++)
-        unit *= 10;
-    if (exponent == 0)
-        return arena_printf(a, "%s%" PRIu64, sign, size);
-    return arena_printf(a, "%s%" PRIu64 ".%0*" PRIu64, sign, size / unit, exponent, size % unit);
+    char text[32], *at = text + sizeof text;
+    *--at = '\0';
+    for (int i = 0; size > 0 || i <= exponent; i++) {
+        if (i == exponent && exponent > 0)
+            *--at = '.';
+        *--at = (char)('0' + size % 10);
+        size /= 10;
+    }
+    if (minor < 0)
+        *--at = '-';
+    return arena_strdup(a, at);
 }
 
 char *money_json(struct arena *a, int64_t minor, const char *currency)

@@ -253,8 +253,8 @@ static void put_terms(struct arena *a, struct json_object *body, const struct or
 static void put_facts(struct arena *a, struct json_object *body, const struct order *o)
 {
     struct json_object *facts = facts_of(a, o->facts);
-    for (int i = 10; i >= 1; i--)
-        put_fact(body, facts, arena_printf(a, "udf%d", i), text_node(""));
+    for (int i = LIMIT_UDF_COUNT - 1; i >= 0; i--)
+        put_fact(body, facts, order_facts_udf_name(i), text_node(""));
     put_fact(body, facts, "metadata", json_object_new_object());
     put_fact(body, facts, "offers", json_object_new_array());
     put_fact(body, facts, "rewards_breakup", NULL);
