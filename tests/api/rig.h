@@ -41,6 +41,7 @@ const char *rig_member(const struct rig_answer *answer, const char *path);
 suite_fn t_beneficiaries_suite;
 suite_fn t_conformance_suite;
 suite_fn t_errors_suite;
+suite_fn t_faces_suite;
 suite_fn t_hooks_suite;
 suite_fn t_lists_suite;
 suite_fn t_once_suite;

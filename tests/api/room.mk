@@ -6,6 +6,7 @@ tests_api_check_api_SOURCES = tests/api/main.c tests/api/rig.c tests/api/rig.h \
 	tests/api/t_beneficiaries.c \
 	tests/api/t_conformance.c \
 	tests/api/t_errors.c \
+	tests/api/t_faces.c \
 	tests/api/t_hooks.c \
 	tests/api/t_lists.c \
 	tests/api/t_once.c \
