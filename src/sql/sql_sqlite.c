@@ -356,40 +356,28 @@ static enum rc conn_backup(struct sql_conn *c, const char *to_path, struct err *
     return rc;
 }
 
-static enum rc report_rows(struct sql_conn *c, const char *text, struct buf *to, struct err *e)
+static enum rc conn_integrity(struct sql_conn *c, struct arena *a, const char **report,
+                              struct err *e)
 {
+    static const char text[] =
+        "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok' "
+        "UNION ALL SELECT 'row ' || coalesce(rowid, '?') || ' of ' || \"table\" || "
+        "' names a missing row of ' || parent FROM pragma_foreign_key_check";
+    struct buf wrong;
     sqlite3_stmt *s = NULL;
+    buf_init(&wrong, a);
     int code = sqlite3_prepare_v3(c->db, text, -1, 0, &s, NULL);
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         code = sqlite3_step(s);
         if (code != SQLITE_ROW)
             break;
         const char *line = (const char *)sqlite3_column_text(s, 0);
-        buf_printf(to, "%s%s", to->len > 0 ? "\n" : "", line ? line : "?");
+        buf_printf(&wrong, "%s%s", wrong.len > 0 ? "\n" : "", line ? line : "?");
     }
     enum rc rc = code == SQLITE_DONE ? RC_OK : fail(e, c->db, code, "integrity");
     sqlite3_finalize(s);
-    return rc;
-}
-
-static enum rc conn_integrity(struct sql_conn *c, struct arena *a, const char **report,
-                              struct err *e)
-{
-    struct buf file;
-    struct buf keys;
-    buf_init(&file, a);
-    buf_init(&keys, a);
-    enum rc rc = report_rows(c, "PRAGMA integrity_check", &file, e);
     if (rc == RC_OK)
-        rc = report_rows(c,
-                         "SELECT 'row ' || coalesce(rowid, '?') || ' of ' || \"table\" || "
-                         "' names a missing row of ' || parent FROM pragma_foreign_key_check",
-                         &keys, e);
-    if (rc == RC_OK && keys.len == 0)
-        *report = buf_text(&file);
-    else if (rc == RC_OK)
-        *report = arena_printf(a, "%s%s%s", str_eq(buf_text(&file), "ok") ? "" : buf_text(&file),
-                               str_eq(buf_text(&file), "ok") ? "" : "\n", buf_text(&keys));
+        *report = wrong.len > 0 ? buf_text(&wrong) : "ok";
     return rc;
 }
 

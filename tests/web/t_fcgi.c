@@ -5,6 +5,7 @@
 #include "core/limits.h"
 #include "core/str.h"
 #include "web/fcgi.h"
+#include "web/fcgi_peer.h"
 #include "web/suites.h"
 #include <errno.h>
 #include <signal.h>
@@ -16,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { BEGIN = 1, END = 3, PARAMS = 4, STDIN = 5, STDOUT = 6, RECORD_MAX = 65535, THREADS = 4 };
+enum { THREADS = 4 };
 
 static char *socket_path;
 static int slow_pipe[2];   /* the handler says that it works */
@@ -124,124 +125,6 @@ static void finish(void)
     free(socket_path);
 }
 
-/* ---- the web server's part ---- */
-
-static int dial(void)
-{
-    struct sockaddr_un at = {.sun_family = AF_UNIX};
-    ck_assert(str_copy(at.sun_path, sizeof at.sun_path, socket_path));
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-    ck_assert_int_eq(connect(fd, (struct sockaddr *)&at, sizeof at), 0);
-    return fd;
-}
-
-static void send_record(int fd, int type, const void *data, size_t n)
-{
-    unsigned char head[8] = {1, (unsigned char)type,     0,
-                             1, (unsigned char)(n >> 8), (unsigned char)(n & 255)};
-    ssize_t sent = send(fd, head, sizeof head, MSG_NOSIGNAL);
-    if (sent < 0 && errno == EPIPE && type == STDIN && n == 0)
-        return; /* what had no body was answered before its end was told */
-    ck_assert_int_eq(sent, sizeof head);
-    if (n > 0)
-        ck_assert_int_eq(send(fd, data, n, MSG_NOSIGNAL), (ssize_t)n);
-}
-
-static void add_param(char *out, size_t *n, const char *name, const char *value)
-{
-    out[(*n)++] = (char)strlen(name);
-    out[(*n)++] = (char)strlen(value);
-    memcpy(out + *n, name, strlen(name));
-    *n += strlen(name);
-    memcpy(out + *n, value, strlen(value));
-    *n += strlen(value);
-}
-
-/* All but the body. */
-static int send_head(const char *method, const char *target, const char *length)
-{
-    static const unsigned char ROLE[8] = {0, 1, 0};
-    char params[1024];
-    size_t n = 0;
-    int fd = dial();
-    send_record(fd, BEGIN, ROLE, sizeof ROLE);
-    add_param(params, &n, "REQUEST_METHOD", method);
-    add_param(params, &n, "REQUEST_URI", target);
-    add_param(params, &n, "REMOTE_ADDR", "192.0.2.1");
-    add_param(params, &n, "CONTENT_TYPE", "application/x-www-form-urlencoded");
-    if (length)
-        add_param(params, &n, "CONTENT_LENGTH", length);
-    send_record(fd, PARAMS, params, n);
-    send_record(fd, PARAMS, NULL, 0);
-    return fd;
-}
-
-static int send_request(const char *method, const char *target, const char *length,
-                        const char *body, size_t body_n)
-{
-    int fd = send_head(method, target, length);
-    for (size_t at = 0; at < body_n; at += RECORD_MAX)
-        send_record(fd, STDIN, body + at, body_n - at < RECORD_MAX ? body_n - at : RECORD_MAX);
-    send_record(fd, STDIN, NULL, 0);
-    return fd;
-}
-
-static bool receive_exactly(int fd, void *out, size_t n)
-{
-    char *at = out;
-    while (n > 0) {
-        ssize_t got = recv(fd, at, n, 0);
-        if (got <= 0)
-            return false;
-        at += got;
-        n -= (size_t)got;
-    }
-    return true;
-}
-
-/* The whole answer, zero-terminated; the caller frees it. */
-static char *receive(int fd)
-{
-    size_t total = 0;
-    char *answer = calloc(1, 1 << 20);
-    char padding[256];
-    unsigned char head[8];
-    bool ended = false;
-    while (!ended && receive_exactly(fd, head, sizeof head)) {
-        size_t n = (size_t)head[4] << 8 | head[5];
-        ended = head[1] == END;
-        if (head[1] == STDOUT) {
-            ck_assert_uint_lt(total + n, 1 << 20);
-            ck_assert(receive_exactly(fd, answer + total, n));
-            total += n;
-        } else if (n > 0) {
-            ck_assert_uint_le(n, sizeof padding);
-            ck_assert(receive_exactly(fd, padding, n));
-        }
-        if (head[6] > 0)
-            ck_assert(receive_exactly(fd, padding, head[6]));
-    }
-    ck_assert_msg(ended, "no end of the request");
-    close(fd);
-    return answer;
-}
-
-static const char *body_of(const char *answer)
-{
-    const char *end = strstr(answer, "\r\n\r\n");
-    ck_assert_ptr_nonnull(end);
-    return end + 4;
-}
-
-static void expect(int fd, const char *status, const char *body)
-{
-    char *answer = receive(fd);
-    ck_assert_msg(str_starts(answer, status), "%.80s", answer);
-    if (body)
-        ck_assert_str_eq(body_of(answer), body);
-    free(answer);
-}
-
 /* How often a handler had an effect, once the server has ended. */
 static int effects(void)
 {
@@ -258,30 +141,30 @@ static int effects(void)
 
 START_TEST(answers_a_request)
 {
-    char *answer = receive(send_request("GET", "/hello?a=1", NULL, "", 0));
+    char *answer = peer_receive(peer_send_request(socket_path, "GET", "/hello?a=1", NULL, "", 0));
     ck_assert(str_starts(answer, "Status: 200 OK\r\n"));
     ck_assert_ptr_nonnull(strstr(answer, "\r\nX-Request-Id: "));
     ck_assert_ptr_nonnull(strstr(answer, "\r\nContent-Security-Policy: "));
     ck_assert_ptr_nonnull(strstr(answer, "\r\nContent-Length: 9\r\n"));
-    ck_assert_str_eq(body_of(answer), "hello a=1");
+    ck_assert_str_eq(peer_body(answer), "hello a=1");
     free(answer);
 }
 END_TEST
 
 START_TEST(a_head_has_no_body)
 {
-    char *answer = receive(send_request("HEAD", "/hello?a=1", NULL, "", 0));
+    char *answer = peer_receive(peer_send_request(socket_path, "HEAD", "/hello?a=1", NULL, "", 0));
     ck_assert(str_starts(answer, "Status: 200 OK\r\n"));
     ck_assert_ptr_nonnull(strstr(answer, "\r\nContent-Length: 9\r\n"));
-    ck_assert_str_eq(body_of(answer), "");
+    ck_assert_str_eq(peer_body(answer), "");
     free(answer);
 }
 END_TEST
 
 START_TEST(a_large_answer_arrives_whole)
 {
-    char *answer = receive(send_request("GET", "/large", NULL, "", 0));
-    ck_assert_uint_eq(strlen(body_of(answer)), 300000);
+    char *answer = peer_receive(peer_send_request(socket_path, "GET", "/large", NULL, "", 0));
+    ck_assert_uint_eq(strlen(peer_body(answer)), 300000);
     free(answer);
 }
 END_TEST
@@ -300,7 +183,8 @@ START_TEST(a_body_of_the_limit_is_taken)
                i == 0 ? 6 : 3);
     memcpy(body + 240000, "&f=", 3);
     snprintf(length, sizeof length, "%u", LIMIT_BODY_BYTES);
-    expect(send_request("POST", "/echo", length, body, LIMIT_BODY_BYTES), "Status: 200 ", "1");
+    peer_expect(peer_send_request(socket_path, "POST", "/echo", length, body, LIMIT_BODY_BYTES),
+                "Status: 200 ", "1");
     free(body);
     ck_assert_int_eq(effects(), 1);
 }
@@ -308,11 +192,11 @@ END_TEST
 
 START_TEST(a_cut_off_body_has_no_effect)
 {
-    expect(send_request("POST", "/echo", "5", "a=12", 4), "Status: 400 ",
-           "The request was cut off.");
-    expect(send_request("POST", "/echo", "5", "", 0), "Status: 400 ", NULL);
-    int fd = send_head("POST", "/echo", "100");
-    send_record(fd, STDIN, "a=1", 3);
+    peer_expect(peer_send_request(socket_path, "POST", "/echo", "5", "a=12", 4), "Status: 400 ",
+                "The request was cut off.");
+    peer_expect(peer_send_request(socket_path, "POST", "/echo", "5", "", 0), "Status: 400 ", NULL);
+    int fd = peer_send_head(socket_path, "POST", "/echo", "100");
+    peer_send_record(fd, PEER_STDIN, "a=1", 3);
     close(fd);
     ck_assert_int_eq(effects(), 0);
 }
@@ -320,26 +204,31 @@ END_TEST
 
 START_TEST(a_connection_that_dies_inside_a_record_has_no_effect)
 {
-    static const unsigned char HALF[] = {1, STDIN, 0, 1, 0, 5, 0, 0, 'a', '='};
-    int fd = send_head("POST", "/echo", "5");
+    static const unsigned char HALF[] = {1, PEER_STDIN, 0, 1, 0, 5, 0, 0, 'a', '='};
+    int fd = peer_send_head(socket_path, "POST", "/echo", "5");
     ck_assert_int_eq(send(fd, HALF, sizeof HALF, MSG_NOSIGNAL), sizeof HALF);
     close(fd);
-    expect(send_request("GET", "/hello", NULL, "", 0), "Status: 200 ", "hello ");
+    peer_expect(peer_send_request(socket_path, "GET", "/hello", NULL, "", 0), "Status: 200 ",
+                "hello ");
     ck_assert_int_eq(effects(), 0);
 }
 END_TEST
 
 START_TEST(what_is_more_than_announced_is_not_read)
 {
-    expect(send_request("POST", "/echo", "3", "a=1234567", 9), "Status: 200 ", "1");
+    peer_expect(peer_send_request(socket_path, "POST", "/echo", "3", "a=1234567", 9),
+                "Status: 200 ", "1");
 }
 END_TEST
 
 START_TEST(a_wrong_length_is_refused)
 {
-    expect(send_request("POST", "/echo", "-3", "a=1", 3), "Status: 400 ", NULL);
-    expect(send_request("POST", "/echo", "3x", "a=1", 3), "Status: 400 ", NULL);
-    expect(send_request("POST", "/echo", "262145", "a=1", 3), "Status: 413 ", NULL);
+    peer_expect(peer_send_request(socket_path, "POST", "/echo", "-3", "a=1", 3), "Status: 400 ",
+                NULL);
+    peer_expect(peer_send_request(socket_path, "POST", "/echo", "3x", "a=1", 3), "Status: 400 ",
+                NULL);
+    peer_expect(peer_send_request(socket_path, "POST", "/echo", "262145", "a=1", 3), "Status: 413 ",
+                NULL);
     ck_assert_int_eq(effects(), 0);
 }
 END_TEST
@@ -350,11 +239,11 @@ START_TEST(requests_share_no_memory)
     char target[32], wanted[32];
     for (int i = 0; i < 16; i++) {
         snprintf(target, sizeof target, "/hello?n=%d", i);
-        fds[i] = send_request("GET", target, NULL, "", 0);
+        fds[i] = peer_send_request(socket_path, "GET", target, NULL, "", 0);
     }
     for (int i = 0; i < 16; i++) {
         snprintf(wanted, sizeof wanted, "hello n=%d", i);
-        expect(fds[i], "Status: 200 ", wanted);
+        peer_expect(fds[i], "Status: 200 ", wanted);
     }
 }
 END_TEST
@@ -364,7 +253,7 @@ END_TEST
 START_TEST(ends_while_all_threads_wait)
 {
     static const int SIGNALS[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
-    expect(send_request("GET", "/hello", NULL, "", 0), "Status: 200 ", NULL);
+    peer_expect(peer_send_request(socket_path, "GET", "/hello", NULL, "", 0), "Status: 200 ", NULL);
     kill(server, SIGNALS[_i]);
     ck_assert_int_eq(server_status(), 0);
 }
@@ -382,23 +271,24 @@ START_TEST(finishes_what_it_has_in_hand)
     char byte;
     int fds[THREADS + 2];
     for (int i = 0; i < THREADS + 2; i++)
-        fds[i] = send_request("GET", "/slow", NULL, "", 0);
+        fds[i] = peer_send_request(socket_path, "GET", "/slow", NULL, "", 0);
     for (int i = 0; i < THREADS; i++)
         ck_assert_int_eq(read(slow_pipe[0], &byte, 1), 1);
     kill(server, SIGTERM);
     for (int i = 0; i < THREADS + 2; i++) /* two of them were still waiting at the socket */
-        expect(fds[i], "Status: 200 ", "done");
+        peer_expect(fds[i], "Status: 200 ", "done");
     ck_assert_int_eq(server_status(), 0);
 }
 END_TEST
 
 START_TEST(a_silent_peer_does_not_keep_it)
 {
-    int fd = dial();
-    int half = send_head("POST", "/echo", "5");
+    int fd = peer_dial(socket_path);
+    int half = peer_send_head(socket_path, "POST", "/echo", "5");
     close(half);
     close(fd);
-    expect(send_request("GET", "/hello", NULL, "", 0), "Status: 200 ", "hello ");
+    peer_expect(peer_send_request(socket_path, "GET", "/hello", NULL, "", 0), "Status: 200 ",
+                "hello ");
     kill(server, SIGTERM);
     ck_assert_int_eq(server_status(), 0);
 }
