@@ -153,7 +153,7 @@ for (const colorScheme of ['light', 'dark']) {
     test(`ways: each page is accessible and fits, ${colorScheme}`, async v => {
         const orderId = await splitOrder(v);
         const page = await v.page('admin', { colorScheme });
-        for (const path of [KEYS, '/api-docs', '/api-docs/orders', '/api-docs/refunds',
+        for (const path of [KEYS, '/api-docs', '/api-docs/beneficiaries', '/api-docs/fields-Refund',
             `/orders/${orderId}`, `/orders/${orderId}/refund`, `/orders/${orderId}/payout?to=BANK_TRANSFER`]) {
             await page.goto(path);
             await isFine(page, path);
