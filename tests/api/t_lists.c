@@ -1,4 +1,5 @@
 #include "api/rig.h"
+#include "core/id.h"
 #include "core/limits.h"
 #include "core/str.h"
 #include <string.h>
@@ -195,6 +196,52 @@ START_TEST(the_older_list_counts_rows)
 }
 END_TEST
 
+/* ---- a page of orders with many refunds ---- */
+
+static enum rc add_refunds(struct sql *q, void *arg, struct err *e)
+{
+    const struct txn t = shop_txn(arg);
+    enum rc rc = RC_OK;
+    for (int i = 0; rc == RC_OK && i < LIMIT_PAGE_REFUNDS / 2; i++) {
+        const struct refund f = {.id = id_new(),
+                                 .merchant = t.merchant,
+                                 .order_row = t.order_row,
+                                 .txn_row = t.id,
+                                 .unique_request_id = arena_printf(rig.arena, "many-%d", i),
+                                 .amount_minor = 1,
+                                 .currency = "INR",
+                                 .state = "FAILURE",
+                                 .status = "FAILURE",
+                                 .refund_type = "STANDARD",
+                                 .reason = "CANCELLATION",
+                                 .source = "API",
+                                 .initiated_by = "API",
+                                 .gateway = "RAZORPAY",
+                                 .created_ms = SHOP_NOW_MS,
+                                 .updated_ms = SHOP_NOW_MS};
+        rc = refunds_insert(q, &f, e);
+    }
+    return rc;
+}
+
+START_TEST(a_page_ends_early_after_many_refunds)
+{
+    char many[][6] = {"l-0-1", "l-1-1"};
+    fill(); /* one refund of each order is there already */
+    for (int i = 0; i < COUNT(many); i++)
+        double_tx(&rig, add_refunds, many[i]);
+    static const char NEXT[] = "\"has_more\":true,\"next_cursor\":\"";
+    struct rig_answer a = rig_get("/orders?limit=100"); /* too large to look into by rig_member */
+    const char *next = strstr(a.body, NEXT);
+    ck_assert_ptr_nonnull(next);
+    ck_assert_ptr_nonnull(strstr(a.body, "\"order_id\":\"l-2\""));
+    ck_assert_ptr_null(strstr(a.body, "\"order_id\":\"l-3\""));
+    a = rig_get(arena_printf(rig.arena, "/orders?limit=100&cursor=%.26s", next + strlen(NEXT)));
+    ck_assert_str_eq(rig_member(&a, "data.0.order_id"), "l-3");
+    ck_assert_str_eq(rig_member(&a, "has_more"), "false");
+}
+END_TEST
+
 Suite *t_lists_suite(void)
 {
     TCase *t;
@@ -207,5 +254,6 @@ Suite *t_lists_suite(void)
     tcase_add_test(t, every_bad_filter_is_named_at_once);
     tcase_add_test(t, rows_are_whole);
     tcase_add_test(t, the_older_list_counts_rows);
+    tcase_add_test(t, a_page_ends_early_after_many_refunds);
     return s;
 }
