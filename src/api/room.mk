@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libapi.a
 libapi_a_SOURCES = \
 	src/api/api.h \
+	src/api/api_batches.c \
 	src/api/api_beneficiaries.c \
 	src/api/api_health.c \
 	src/api/api_lists.c \
@@ -9,6 +10,7 @@ libapi_a_SOURCES = \
 	src/api/api_refund_actions.c \
 	src/api/api_refund_methods.c \
 	src/api/api_refunds.c \
+	src/api/batch_body.c src/api/batch_body.h \
 	src/api/errors.c src/api/errors.h \
 	src/api/fields.c src/api/fields.h \
 	src/api/hook.h \

@@ -136,6 +136,7 @@ def test_codes(doc):
     wanted |= set(re.findall(r'\{\d{3}, "([A-Z_]+)"', api["errors.c"]))
     for text in api.values():
         wanted |= set(re.findall(r'(?:errors_coded|refuse)\([^;]*?\d{3},\s*"([A-Z_]+)"', text))
+    wanted |= set(re.findall(r'\{"[A-Z][a-z ]+", "([A-Z_]+)"\}', api["api_batches.c"]))
     wanted.add("INTERNAL_ERROR")
     for line in (ROOT / "lighttpd/errors.tsv").read_text().splitlines():
         if not line.startswith("#"):
