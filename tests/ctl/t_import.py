@@ -184,6 +184,17 @@ def refused_lines_are_reported_and_the_others_taken_in():
 
 
 @case
+def a_line_may_have_64_kib_and_no_more():
+    desk = Desk()
+    path = put_lines("long.jsonl", [json.dumps(order(i)).ljust(n) for i, n in
+                                    ((1, 65536), (2, 65537), (3, 300000), (4, 0))])
+    contains(desk.run(1, "import", path), "2 orders taken in, 0 known already, 2 refused")
+    equal([entry["line"] for entry in entries(path + ".refused.jsonl")], [2, 3])
+    equal(desk.ask("SELECT order_id FROM orders ORDER BY order_id"),
+          [("ORD-000001",), ("ORD-000004",)])
+
+
+@case
 def what_contradicts_the_desk_is_refused():
     desk = Desk()
     desk.run(0, "import", put_lines("first.jsonl", [order(1), order(2)]))
