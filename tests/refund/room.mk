@@ -17,6 +17,7 @@ tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) tests/re
 	tests/refund/t_settings.c \
 	tests/refund/t_split.c \
 	tests/refund/t_split_random.c \
+	tests/refund/t_split_terms.c \
 	tests/refund/t_sync.c \
 	tests/refund/t_terms.c \
 	tests/refund/t_validate.c

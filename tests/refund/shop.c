@@ -4,6 +4,7 @@
 #include "core/str.h"
 #include "refund/apply.h"
 #include "refund/intake.h"
+#include "store/events.h"
 #include "store/gateways.h"
 #include "store/jobs.h"
 #include "support/suite.h"
@@ -225,6 +226,40 @@ struct refund shop_refund(int64_t id)
     struct refund r = {.id = id};
     desk_look(get_refund, &r);
     return r;
+}
+
+static enum rc get_view(struct sql *q, void *arg, struct err *e)
+{
+    struct refund_view *v = arg;
+    const struct refund r = v->refund;
+    return refund_view_of(q, desk.arena, &r, v, e);
+}
+
+struct refund_view shop_view(int64_t refund)
+{
+    struct refund_view v = {.refund = shop_refund(refund)};
+    desk_look(get_view, &v);
+    return v;
+}
+
+struct frozen_work {
+    const struct refund *refund;
+    struct event *events;
+    int n;
+};
+
+static enum rc get_events(struct sql *q, void *arg, struct err *e)
+{
+    struct frozen_work *w = arg;
+    return events_of(q, desk.arena, w->refund->order_row, w->refund->id, &w->events, &w->n, e);
+}
+
+const char *shop_frozen(struct refund refund)
+{
+    struct frozen_work w = {.refund = &refund};
+    desk_look(get_events, &w);
+    ck_assert_int_gt(w.n, 0);
+    return w.events[0].frozen;
 }
 
 struct count_work {

@@ -44,7 +44,9 @@ void shop_split(int64_t order, const struct party *parties, int n);
 struct order shop_order_row(int64_t id);
 struct txn shop_txn(const char *txn_id);
 struct refund shop_refund(int64_t id);
-int shop_jobs(const char *kind); /* how many jobs of this kind there are */
+struct refund_view shop_view(int64_t refund);  /* with its payee and parts */
+const char *shop_frozen(struct refund refund); /* what its latest event keeps */
+int shop_jobs(const char *kind);               /* how many jobs of this kind there are */
 
 /* refund_create with these words; amount NULL is absent. CHECKs RC_OK. */
 struct refund_answer shop_ask(const char *order_id, const char *unique_request_id,
