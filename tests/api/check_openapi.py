@@ -182,6 +182,26 @@ def test_fields(doc, schemas):
     judge(not described - read, "described, not read: %s" % sorted(described - read))
 
 
+def test_members(doc, schemas):
+    """A member that answers are said to have is written somewhere."""
+    written = handler_names()
+    for text in source("src/refund/*.c", "src/api/*.c").values():
+        for literal in re.findall(r'"((?:[^"\\\n]|\\.)*)"', text):
+            written |= set(re.findall(r"\w+", literal))
+
+    def look(node, at):
+        node = schemas.resolve(node) if "$ref" not in node else {}
+        for name, child in node.get("properties", {}).items():
+            judge(name in written, "%s: nobody writes %s" % (at, name))
+            look(child, at + "." + name)
+        if "items" in node:
+            look(node["items"], at + "[]")
+
+    for name, node in doc["components"]["schemas"].items():
+        if not name.startswith("Hook"):
+            look(node, name)
+
+
 def test_manual(doc):
     page = (ROOT / "man/refunddesk-api.8").read_text()
     said = set(re.findall(r"^\.It Li ((?:GET|POST|DELETE) /\S*)$", page, re.M))
@@ -198,6 +218,7 @@ def main():
     test_schemas(doc, schemas)
     test_codes(doc)
     test_fields(doc, schemas)
+    test_members(doc, schemas)
     test_manual(doc)
     print("%d passed, %d failed" % (passed, failed))
     sys.exit(1 if failed else 0)
