@@ -94,7 +94,8 @@ static const char *rows_of(struct telling_work *w)
                    (long long)t->held_minor, (long long)t->refunded_minor, t->facts,
                    t->id == o->kept_txn ? " kept" : "");
     }
-    qsort(v->refunds, (size_t)v->n_refunds, sizeof *v->refunds, by_request_id);
+    if (v->n_refunds > 0)
+        qsort(v->refunds, (size_t)v->n_refunds, sizeof *v->refunds, by_request_id);
     for (int i = 0; i < v->n_refunds; i++) {
         const struct refund *r = &v->refunds[i];
         buf_printf(&b, "%s %s %lld %lld %s %s %s %s %s %s %lld %lld\n", r->unique_request_id,
