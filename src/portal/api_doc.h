@@ -22,6 +22,7 @@ struct api_doc {
     struct api_reader reader;
 };
 
+/* The whole document, read into the arena. */
 struct api_doc api_doc_open(struct arena *a, const struct api_reader *reader);
 
 /* The node that a local reference ("$ref") stands for; others are themselves. */
