@@ -16,6 +16,7 @@ BANK = {"type": "BANK_TRANSFER", "transfer_type": "LOCAL", "payout_mode": "FAST"
     "bank_code": "JP_MY_PUBLIC", "address": {
         "city": "Singapore", "country_code": "SGP", "postcode": "238858",
         "street_address": "8, Bencoolen St", "state": "Singapore"}}}
+ELSEWHERE = ("/webhooks/", "/batch-refunds", "/openapi.json")  # these have tests of their own
 SEEN = set()  # (method, path, status) that were compared
 
 
@@ -228,11 +229,10 @@ def a_held_refund_is_cancelled(desk):
 
 
 def never_answered(document):
-    """Routes that no case above saw at work. Webhooks have tests of their own."""
+    """Routes that no case above saw at work."""
     for path, item in document["paths"].items():
         for method in item:
-            if (method.upper(), path, 200) not in SEEN and not path.startswith("/webhooks/") and \
-                    path != "/openapi.json":
+            if (method.upper(), path, 200) not in SEEN and not path.startswith(ELSEWHERE):
                 yield "%s %s" % (method.upper(), path)
 
 
