@@ -59,13 +59,13 @@ struct refund_answer {
     struct order_view view; /* when it was created and wants_view: no second look is needed */
 };
 
-/* What a request alone shows to be wrong, in the order of the causes: all of it, where the answer's
- * cause is the first. Returns how many. */
 struct request_fault {
     enum cause cause; /* 1 … 3 */
     const char *field;
 };
 #define REQUEST_MAX_FAULTS 12
+/* What a request alone shows to be wrong, in the order of the causes: all of it, where the answer's
+ * cause is the first. Returns how many. */
 int refund_request_faults(const struct refund_request *req,
                           struct request_fault out[REQUEST_MAX_FAULTS]);
 
