@@ -79,3 +79,7 @@ CREATE INDEX batch_rows_refund ON batch_rows (refund_row) WHERE refund_row IS NO
 
 ALTER TABLE merchants ADD COLUMN batch_rows @INT@ NOT NULL DEFAULT 1000
     CHECK (batch_rows BETWEEN 1 AND 100000);
+
+-- A batch's page tells its story from the audit log.
+CREATE INDEX audit_of_batches ON audit (merchant, subject, seq)
+    WHERE action >= 'batch.' AND action < 'batch/';

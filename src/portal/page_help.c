@@ -6,9 +6,9 @@ static const struct {
     const char *keys, *what;
     enum module module; /* MODULE_NONE: for everybody */
 } shortcuts[] = {
-    {"/", "Search any id", MODULE_ORDERS},           {"g o", "Go to Orders", MODULE_ORDERS},
-    {"g r", "Go to Refunds", MODULE_REFUNDS},        {"?", "Show these keys", MODULE_NONE},
-    {"Esc", "Close the popup or menu", MODULE_NONE},
+    {"/", "Search any id", MODULE_ORDERS},    {"g o", "Go to Orders", MODULE_ORDERS},
+    {"g r", "Go to Refunds", MODULE_REFUNDS}, {"g b", "Go to Bulk Operations", MODULE_REFUNDS},
+    {"?", "Show these keys", MODULE_NONE},    {"Esc", "Close the popup or menu", MODULE_NONE},
 };
 
 struct work {

@@ -35,6 +35,13 @@ static const struct web_field refund_fields[] = {
     {NULL, 0, 0},
 };
 
+static const struct web_field batch_fields[] = {
+    {"part", LIMIT_FILE_NAME, 0},   {"page", PAGE_KEY_BYTES, 0},  {"sort", PAGE_KEY_BYTES, 0},
+    {"order", PAGE_KEY_BYTES, 0},   {"rows", PAGE_KEY_BYTES, 0},  {"after", PAGE_KEY_BYTES, 0},
+    {"tried", PAGE_KEY_BYTES, 0},   {"run_mode", PAGE_KEY_BYTES, 0},
+    {NULL, 0, 0},
+};
+
 /* clang-format off */
 static const struct route routes[] = {
     {"GET",  "/",        AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, 0, NULL, page_home},
@@ -55,6 +62,21 @@ static const struct route routes[] = {
     {"GET",  "/export/refunds", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, list_fields, page_refunds_export},
     {"GET",  "/refunds/{id}", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, NULL, page_refund},
     {"POST", "/refunds/{id}/cancel", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_refund_cancel},
+    {"GET",  "/batch/batch-refunds", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, batch_fields, page_batches},
+    {"GET",  "/batch/batch-refunds/new", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, 0, NULL, page_batch_new},
+    {"POST", "/batch/batch-refunds/new", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_UPLOAD_BYTES, web_upload, page_batch_new_post},
+    {"GET",  "/batch/batch-refunds/new/sample", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, 0, NULL, page_batch_sample},
+    {"GET",  "/batch/batch-refunds/{batch_id}", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, batch_fields, page_batch},
+    {"POST", "/batch/batch-refunds/{batch_id}/confirm", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, batch_fields, page_batch_confirm},
+    {"GET",  "/batch/batch-refunds/{batch_id}/cancel", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, 0, NULL, page_batch_cancel},
+    {"POST", "/batch/batch-refunds/{batch_id}/cancel", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, batch_fields, page_batch_cancel_post},
+    {"GET",  "/batch/batch-refunds/{batch_id}/reject", AUTH_SESSION, MODULE_APPROVALS, RIGHT_WRITE, 0, 0, NULL, page_batch_reject},
+    {"POST", "/batch/batch-refunds/{batch_id}/reject", AUTH_SESSION, MODULE_APPROVALS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, batch_fields, page_batch_reject_post},
+    {"POST", "/batch/batch-refunds/{batch_id}/approve", AUTH_SESSION, MODULE_APPROVALS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, batch_fields, page_batch_approve},
+    {"POST", "/batch/batch-refunds/{batch_id}/pause", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, batch_fields, page_batch_pause},
+    {"POST", "/batch/batch-refunds/{batch_id}/resume", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, batch_fields, page_batch_resume},
+    {"POST", "/batch/batch-refunds/{batch_id}/rows/{row}/retry", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, batch_fields, page_batch_retry},
+    {"GET",  "/batch/batch-refunds/{batch_id}/download/{which}", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, NULL, page_batch_download},
     {"GET",  "/api-docs", AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, 0, NULL, page_api_docs},
     {"GET",  "/api-docs/{section}", AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, 0, NULL, page_api_docs_section},
     {"GET",  "/settings/api-keys", AUTH_SESSION, MODULE_SETTINGS, RIGHT_READ, 0, 0, NULL, page_api_keys},

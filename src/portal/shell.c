@@ -11,6 +11,7 @@ static const struct menu_row {
 } menu[] = {
     {"/orders", "Orders", MODULE_ORDERS, NULL},
     {"/refunds", "Refunds", MODULE_REFUNDS, NULL},
+    {"/batch/batch-refunds", "Bulk Operations", MODULE_REFUNDS, NULL},
     {"/settings/api-keys", "API keys", MODULE_SETTINGS, "Settings"},
     {"/settings/general", "General", MODULE_SETTINGS, "Settings"},
     {"/api-docs", "API", MODULE_NONE, NULL},

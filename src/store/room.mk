@@ -3,6 +3,7 @@ libstore_a_SOURCES = \
 	src/store/actor.h \
 	src/store/api_keys.c src/store/api_keys.h \
 	src/store/audit.c src/store/audit.h \
+	src/store/batch_list.c src/store/batch_list.h \
 	src/store/batch_rows.c \
 	src/store/batches.c src/store/batches.h \
 	src/store/events.c src/store/events.h \
