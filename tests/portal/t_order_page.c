@@ -177,6 +177,7 @@ START_TEST(keys_are_told_by_rights)
     rig_has(html, "g b");
     html = rig_expect(rig_ask_partial(RIG_ORDERS_ONLY, "/help", NULL), 200, "<kbd>g o</kbd>");
     rig_lacks(html, "g r");
+    rig_lacks(html, "g b");
     rig_lacks(html, "<html");
     rig_expect(rig_ask(RIG_NOBODY, "/help", NULL), 303, NULL);
 }
