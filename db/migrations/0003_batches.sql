@@ -83,3 +83,14 @@ ALTER TABLE merchants ADD COLUMN batch_rows @INT@ NOT NULL DEFAULT 1000
 -- A batch's page tells its story from the audit log.
 CREATE INDEX audit_of_batches ON audit (merchant, subject, seq)
     WHERE action >= 'batch.' AND action < 'batch/';
+
+-- Sync with Gateway of a batch: how each refund that had not ended stood when it was asked for.
+-- Only the last time is kept.
+CREATE TABLE batch_syncs (
+    batch        @INT@ NOT NULL REFERENCES batches (id),
+    refund_row   @INT@ NOT NULL REFERENCES refunds (id),
+    asked_ms     @INT@ NOT NULL,
+    verdict      TEXT NOT NULL CHECK (verdict IN ('ASKED', 'NOT_SENT', 'SENDING', 'COOLING')),
+    status       TEXT NOT NULL,
+    PRIMARY KEY (batch, refund_row)
+) @STRICT@;

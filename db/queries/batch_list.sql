@@ -82,3 +82,18 @@ FROM batch_rows r JOIN batches b ON b.id = r.batch WHERE r.refund_row = $1;
 SELECT a.at_ms, a.actor, a.action, a.detail FROM audit a
 WHERE a.merchant = $1 AND a.subject = $2 AND a.action >= 'batch.' AND a.action < 'batch/'
 ORDER BY a.seq DESC LIMIT 200;
+
+-- name: batch_sync_put
+-- in: i batch, i refund, i asked, t verdict, t status
+INSERT INTO batch_syncs (batch, refund_row, asked_ms, verdict, status)
+VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (batch, refund_row) DO UPDATE SET asked_ms = excluded.asked_ms,
+       verdict = excluded.verdict, status = excluded.status;
+
+-- name: batch_sync_report
+-- in: i batch, i of_batch
+-- out: i asked, t verdict, t before, t now, i count
+SELECT s.asked_ms, s.verdict, s.status, r.status, COUNT(*)
+FROM batch_syncs s JOIN refunds r ON r.id = s.refund_row
+WHERE s.batch = $1 AND s.asked_ms = (SELECT MAX(x.asked_ms) FROM batch_syncs x WHERE x.batch = $2)
+GROUP BY s.asked_ms, s.verdict, s.status, r.status ORDER BY s.verdict, s.status, r.status;

@@ -165,6 +165,36 @@ void batch_view_row(const struct rows_ctx *c, struct page_node *n, const struct 
     }
 }
 
+/* ---- Sync with Gateway -------------------------------------------------------------------------
+ */
+
+static const struct {
+    const char *verdict, *words;
+} verdicts[] = {
+    {"NOT_SENT", "Not sent yet: nothing to ask"},
+    {"SENDING", "On its way: the answer comes by itself"},
+    {"COOLING", "Asked a moment ago: not asked again"},
+};
+
+void batch_view_sync(const struct rows_ctx *c, struct page_node *root,
+                     const struct batch_sync_count *rows, int count)
+{
+    struct page_node *synced = page_child(root, "synced");
+    for (int i = 0; i < count; i++) {
+        struct page_node *n = page_add(synced, "rows");
+        const char *words = str_eq(rows[i].before, rows[i].now) ? "Unchanged so far" : "Changed";
+        for (size_t k = 0; k < sizeof verdicts / sizeof verdicts[0]; k++) {
+            if (str_eq(verdicts[k].verdict, rows[i].verdict))
+                words = verdicts[k].words;
+        }
+        rows_status_badge(page_child(n, "before"), rows[i].before);
+        rows_status_badge(page_child(n, "now"), rows[i].now);
+        page_set(n, "refunds", format_count(c->arena, &c->format, rows[i].refunds));
+        page_set(n, "words", words);
+        rows_time(c, page_child(synced, "at"), rows[i].asked_ms);
+    }
+}
+
 /* ---- history -----------------------------------------------------------------------------------
  */
 

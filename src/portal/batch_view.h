@@ -5,6 +5,7 @@
 #define PORTAL_BATCH_VIEW_H
 
 #include "portal/rows.h"
+#include "refund/batch_sync.h"
 #include "store/batch_list.h"
 #include "store/split.h"
 
@@ -30,6 +31,10 @@ struct batch_row_parties {
 void batch_view_verdict(const struct rows_ctx *c, struct page_node *n, const struct batch_row *r);
 void batch_view_row(const struct rows_ctx *c, struct page_node *n, const struct batch *b,
                     const struct batch_row *r, const struct batch_row_parties *parties);
+
+/* What came of the last Sync with Gateway: `synced` with the list `rows`; nothing without one. */
+void batch_view_sync(const struct rows_ctx *c, struct page_node *root,
+                     const struct batch_sync_count *rows, int count);
 
 /* Fills the list `events`. */
 void batch_view_history(const struct rows_ctx *c, struct page_node *root,

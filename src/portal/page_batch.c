@@ -5,6 +5,7 @@
 
 #include "core/id.h"
 #include "core/limits.h"
+#include "refund/batch_sync.h"
 #include "refund/create.h"
 #include "store/refunds.h"
 #include <inttypes.h>
@@ -42,6 +43,8 @@ struct work {
     int n_rows;
     bool more;
     int64_t warnings;
+    struct batch_sync_count *synced;
+    int n_synced;
     struct audit_entry *history;
     int n_history;
 };
@@ -118,6 +121,8 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
     rc = batch_totals_of(q, a, w->id, &w->totals, &w->n_totals, e);
     if (rc == RC_OK)
         rc = read_rows(q, w, e);
+    if (rc == RC_OK)
+        rc = batch_sync_report(q, a, w->id, &w->synced, &w->n_synced, e);
     if (rc == RC_OK)
         rc = batch_list_history(q, a, w->merchant.id, w->id, &w->history, &w->n_history, e);
     return rc;
@@ -352,6 +357,9 @@ static void fill(const struct rows_ctx *c, struct page_node *root, const struct 
     fill_tried(c, root, w);
     fill_rows(c, root, w);
     fill_live(c, root, w);
+    batch_view_sync(c, root, w->synced, w->n_synced);
+    if (w->n_synced == 0 && form_get(&w->req->query, "synced"))
+        page_set(root, "sync_nothing", "Every refund of this batch had ended: nothing to ask.");
     batch_view_history(c, root, w->history, w->n_history);
 }
 

@@ -4,6 +4,8 @@
 #include "portal/shell.h"
 
 #include "core/limits.h"
+#include "refund/batch_sync.h"
+#include "web/slow.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -158,6 +160,21 @@ enum rc page_batch_pause(struct req *r, struct reply *p, struct err *e)
 enum rc page_batch_resume(struct req *r, struct reply *p, struct err *e)
 {
     return do_act(r, p, BATCH_RESUME, NULL, e);
+}
+
+enum rc page_batch_sync(struct req *r, struct reply *p, struct err *e)
+{
+    int64_t batch;
+    enum rc rc = batch_page_id(r, &batch, e);
+    if (rc == RC_OK)
+        rc = slow_enter(SLOW_WAIT, e);
+    if (rc != RC_OK)
+        return rc;
+    rc = batch_sync(r->app, r->arena, &r->actor, batch, e);
+    slow_leave(SLOW_WAIT);
+    if (rc == RC_OK)
+        go_back(r, p, batch, "?synced=1");
+    return rc;
 }
 
 enum rc page_batch_retry(struct req *r, struct reply *p, struct err *e)

@@ -1,3 +1,4 @@
+#include "portal/batch_view.h"
 #include "portal/order_kind.h"
 #include "portal/portal.h"
 #include "portal/rows.h"
@@ -19,10 +20,29 @@ struct work {
     struct merchant merchant;
     struct gateway_set gateways;
     struct find_result found;
+    int64_t batch; /* what was found is a batch; 0: it is none */
     struct order_row *rows;
     int count;
     bool more;
 };
+
+/* The id of a batch, for who may see batches. */
+static enum rc find_batch(struct sql *q, struct work *w, struct err *e)
+{
+    struct batch b;
+    struct err missing;
+    int64_t id;
+    w->batch = 0;
+    if (!id_parse(w->text, &id) || !shell_may(w->req, MODULE_REFUNDS, RIGHT_READ))
+        return RC_OK;
+    enum rc rc = batches_get(q, w->req->arena, w->req->actor.merchant, id, &b, &missing);
+    if (rc == RC_OK)
+        w->batch = b.id;
+    if (rc == RC_OK || rc == RC_NOT_FOUND)
+        return RC_OK;
+    *e = missing;
+    return rc;
+}
 
 static enum rc read_found(struct sql *q, struct work *w, struct err *e)
 {
@@ -31,6 +51,8 @@ static enum rc read_found(struct sql *q, struct work *w, struct err *e)
     struct order_row *row = arena_alloc(a, sizeof *row);
 
     enum rc rc = find_exact(q, a, merchant, w->text, &w->found, e);
+    if (rc == RC_OK && w->found.kind == FIND_NOTHING)
+        rc = find_batch(q, w, e);
     if (rc != RC_OK || w->found.order_id == NULL)
         return rc;
     rc = orders_by_key(q, a, merchant, orders_key(a, w->found.order_id), &row->order, e);
@@ -227,6 +249,10 @@ enum rc page_orders(struct req *r, struct reply *p, struct err *e)
     enum rc rc = sql_read(r->app->db, read_page, &w, e);
     if (rc != RC_OK)
         return rc;
+    if (w.batch) {
+        reply_redirect(p, batch_view_path(r->arena, w.batch, ""));
+        return RC_OK;
+    }
 
     struct page *page = shell_page(r, "page/orders", "Orders", &w.merchant);
     struct page_node *root = page_root(page);

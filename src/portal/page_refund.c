@@ -1,3 +1,4 @@
+#include "portal/batch_view.h"
 #include "portal/facts.h"
 #include "portal/portal.h"
 #include "portal/rows.h"
@@ -25,7 +26,8 @@ struct work {
     int n_exceptions;
     struct party *parties, *parts; /* of a split-settled order, of this refund */
     int n_parties, n_parts;
-    struct payee payee; /* of a payout */
+    struct payee payee;       /* of a payout */
+    struct batch_place place; /* the row of a file it was made by */
 };
 
 /* Who gives back how much, and where a payout goes. */
@@ -34,6 +36,8 @@ static enum rc read_ways(struct sql *q, struct work *w, struct err *e)
     struct arena *a = w->req->arena;
     const struct refund *r = &w->refund;
     enum rc rc = split_of_refund(q, a, r->id, &w->parts, &w->n_parts, e);
+    if (rc == RC_OK)
+        rc = batch_list_of_refund(q, a, r->id, &w->place, e);
     if (rc == RC_OK && w->n_parts > 0)
         rc = split_of_order(q, a, r->order_row, r->txn_row, &w->parties, &w->n_parties, e);
     if (rc == RC_OK && str_eq(r->refund_type, "PAYOUT"))
@@ -220,6 +224,19 @@ static const char *retry_path(const struct rows_ctx *c, const struct work *w)
         split_form_query(a, w->parties, w->n_parties, w->parts, w->n_parts, r->currency));
 }
 
+/* The file that it stands in. */
+static void fill_batch(const struct rows_ctx *c, struct page_node *root, const struct work *w)
+{
+    struct page_node *n = page_child(root, "batch");
+    if (!w->place.batch)
+        return;
+    page_set(n, "href",
+             batch_view_path(c->arena, w->place.batch,
+                             arena_printf(c->arena, "?rows=all&after=%" PRId64, w->place.row - 1)));
+    page_set(n, "file_name", w->place.file_name);
+    page_set(n, "line", arena_printf(c->arena, "%" PRId64, w->place.line));
+}
+
 static void fill_related(const struct rows_ctx *c, struct page_node *root, const struct work *w)
 {
     struct page_node *order = page_child(root, "order");
@@ -259,6 +276,7 @@ static void fill(const struct rows_ctx *c, struct page_node *root, const struct 
     if (rows_can_cancel(c, r))
         page_set(root, "cancel", arena_printf(c->arena, "%s/cancel", own));
     fill_facts(c, root, w);
+    fill_batch(c, root, w);
     page_set(root, "currency", r->currency);
     split_form_fill_refund(c, root, w->parties, w->n_parties, w->parts, w->n_parts, r->currency);
     page_set(root, "words", r->gateway_words);

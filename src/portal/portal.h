@@ -19,7 +19,7 @@ web_handler page_settings_currency_post, page_settings_sending_post;
 web_handler page_batches, page_batch_new, page_batch_new_post, page_batch_sample, page_batch;
 web_handler page_batch_confirm, page_batch_approve, page_batch_reject, page_batch_reject_post;
 web_handler page_batch_pause, page_batch_resume, page_batch_cancel, page_batch_cancel_post;
-web_handler page_batch_retry, page_batch_download;
+web_handler page_batch_retry, page_batch_download, page_batch_sync;
 web_handler page_api_docs, page_api_docs_section;
 web_handler page_api_keys, page_api_keys_post, page_api_key_revoke;
 

@@ -75,6 +75,7 @@ static const struct route routes[] = {
     {"POST", "/batch/batch-refunds/{batch_id}/approve", AUTH_SESSION, MODULE_APPROVALS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, batch_fields, page_batch_approve},
     {"POST", "/batch/batch-refunds/{batch_id}/pause", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, batch_fields, page_batch_pause},
     {"POST", "/batch/batch-refunds/{batch_id}/resume", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, batch_fields, page_batch_resume},
+    {"POST", "/batch/batch-refunds/{batch_id}/sync", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, batch_fields, page_batch_sync},
     {"POST", "/batch/batch-refunds/{batch_id}/rows/{row}/retry", AUTH_SESSION, MODULE_REFUNDS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, batch_fields, page_batch_retry},
     {"GET",  "/batch/batch-refunds/{batch_id}/download/{which}", AUTH_SESSION, MODULE_REFUNDS, RIGHT_READ, 0, 0, NULL, page_batch_download},
     {"GET",  "/api-docs", AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, 0, NULL, page_api_docs},

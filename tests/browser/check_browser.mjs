@@ -11,5 +11,6 @@ import './t_keyboard.mjs';
 import './t_access.mjs';
 import './t_settings.mjs';
 import './t_ways.mjs';
+import './t_batch.mjs';
 
 main();

@@ -75,6 +75,7 @@ ROWS = {
     "batches": {"id": 1, "merchant": 1, "file_name": "f{n}", "reason": "WAIVER",
                 "source": "PORTAL", "status": "READING", "rows_total": 9, "created_by": "maker",
                 "created_ms": 1, "updated_ms": 1},
+    "batch_syncs": {"batch": 1, "refund_row": 1, "asked_ms": 1, "verdict": "ASKED", "status": "PENDING"},
     "batch_totals": {"batch": 1, "currency": "C{n}", "gateway": "G", "rows_good": 1,
                      "good_minor": 1, "rows_bad": 0, "bad_minor": 0},
     "batch_rows": {"batch": 1, "row": 1, "line": 2, "order_id": "O", "amount": "1",
@@ -168,6 +169,8 @@ CHECKS = [
     ("batches", {"checked_by": "maker"}, "batch_maker_is_not_checker"),
     ("batches", {"rows_accepted": 1}, "batch_counts"),
     ("batches", {"rows_done": 10, "rows_failed": 10}, "batch_counts"),
+    ("batch_syncs", {"verdict": "FINISHED"},
+     "verdict IN ('ASKED', 'NOT_SENT', 'SENDING', 'COOLING')"),
     ("batch_totals", {"good_minor": -1}, "good_minor >= 0"),
     ("batch_totals", {"bad_minor": -1}, "bad_minor >= 0"),
     ("batch_rows", {"row": 0}, "row >= 1"),
@@ -188,7 +191,7 @@ UNIQUES = {
     "order_parties": {"order_row, party"}, "refund_parts": {"refund_row, party"},
     "beneficiaries": {"merchant, beneficiary_id"}, "payouts": {"refund_row"},
     "idempotency_keys": {"merchant, route, key"}, "news": {"merchant, source, event_id"},
-    "imports": {"merchant, file_sha256"}, "batch_totals": {"batch, currency, gateway"},
+    "imports": {"merchant, file_sha256"}, "batch_totals": {"batch, currency, gateway"}, "batch_syncs": {"batch, refund_row"},
     "batch_rows": {"batch, row"},
 }
 REFERENCES = {
@@ -199,6 +202,7 @@ REFERENCES = {
     "refund_parts": {"refund_row"}, "beneficiaries": {"merchant"}, "payouts": {"refund_row"},
     "news": {"merchant"}, "imports": {"merchant"}, "batches": {"merchant"},
     "batch_totals": {"batch"}, "batch_rows": {"batch", "refund_row"},
+    "batch_syncs": {"batch", "refund_row"},
 }
 # What a column needs beside it.
 BESIDE = {("batch_rows", "refund_row"): {"status": "ACCEPTED"}}
@@ -302,7 +306,7 @@ def row(table, n, changes=()):
         values["merchant"] = n
     if table == "batch_rows":
         values["row"] = n
-    if table == "payouts" and n > 1:
+    if table in ("payouts", "batch_syncs") and n > 1:
         values["refund_row"] = OTHER_REFUND
     values.update(changes)
     return values

@@ -1,0 +1,203 @@
+// Batch refunds: upload, check, confirm, watch, download; by mouse, by keys alone, and without JavaScript.
+import { axe } from './browser.mjs';
+import { contains, equal, ok, test, until } from './cases.mjs';
+
+const PAGE = '/batch/batch-refunds';
+const BATCH = /\/batch-refunds\/[0-9a-z]{13}(\?.*)?$/;
+const HEADER = 'order_id,amount,unique_id,udf1';
+const FORMULA = /^[=+\-@\t\r]/;
+
+/* A file of its own each time: the same bytes are refused. */
+function csv(rows, header = HEADER) {
+    return { name: `returns ${Math.random().toString(36).slice(2)}.csv`, mimeType: 'text/csv',
+        buffer: Buffer.from([header, ...rows].join('\r\n') + '\r\n') };
+}
+
+async function upload(page, file) {
+    await page.goto(PAGE + '/new');
+    await page.getByLabel('CSV file').setInputFiles(file);
+    await page.getByRole('button', { name: 'Upload and check' }).click();
+}
+
+async function uploaded(page, file) {
+    await upload(page, file);
+    await page.waitForURL(BATCH);
+}
+
+async function typeTotals(page, change = text => text) {
+    for (const field of await page.locator('.totals > div').all()) {
+        const total = await field.locator('label .id').innerText();
+        await field.locator('input').fill(change(total.trim()));
+    }
+}
+
+async function seeEnd(page, word) {
+    await until(`the batch to be ${word}`, async () => {
+        const status = await page.locator('.big .badge').textContent();
+        if (status !== word) {
+            await page.reload();
+        }
+        return status === word;
+    });
+}
+
+async function download(page, name) {
+    const href = await page.getByRole('link', { name }).getAttribute('href');
+    const answer = await page.send('GET', href);
+    equal(answer.status(), 200, name);
+    return { head: answer.headers()['content-disposition'], rows: parse((await answer.body()).toString()) };
+}
+
+/* RFC 4180. */
+function parse(text) {
+    const rows = [[]];
+    const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/gy;
+    for (let m; cell.lastIndex < text.length && (m = cell.exec(text));) {
+        rows.at(-1).push(m[1] === undefined ? m[2] : m[1].replaceAll('""', '"'));
+        if (m[3] === '\r\n') {
+            rows.push([]);
+        }
+    }
+    return rows.filter(row => row.length);
+}
+
+async function isFine(page, what) {
+    const found = [];
+    for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme });
+        for (const width of [375, 1280]) {
+            await page.setViewportSize({ width, height: 900 });
+            const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            found.push(...(over > 0 ? [`${over} px too wide`] : []), ...await axe(page));
+        }
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+    equal(found, [], what);
+}
+
+for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? 'with' : 'without';
+    test(`batch: from the file to its downloads, ${how} JavaScript`, async v => {
+        const orders = [await v.desk.chargedOrder({ amount: '510' }), await v.desk.chargedOrder({ amount: '40' })];
+        const page = await v.page('maker', { javaScriptEnabled });
+        const fine = what => (javaScriptEnabled ? isFine(page, what) : undefined);
+        await page.goto(PAGE);
+        contains(await page.locator('main').innerText(), 'This module helps in creating refunds in bulk');
+        await page.getByRole('link', { name: 'Create Batch Refunds' }).first().click();
+        await fine('the form');
+        const file = csv([`${orders[0]},120.50,,=1+1`, `${orders[1]},40,,plain`, 'NO_SUCH_ORDER,1,,@x']);
+        await uploaded(page, file);
+        contains(await page.locator('main').innerText(), 'NO_SUCH_ORDER');
+        await fine('the check');
+        await typeTotals(page, () => '1');
+        const act = page.getByRole('button', { name: /^Refund 160\.50 INR$/ });
+        await act.click();
+        contains(await page.locator('#total_INR-error').innerText(), '160.50');
+        equal(await page.locator('#total_INR').inputValue(), '1');
+        equal((await v.desk.refunds(orders[0])).length, 0, 'before it is confirmed');
+        await fine('a fault');
+        await typeTotals(page);
+        await act.click();
+        await page.waitForURL(BATCH);
+        await seeEnd(page, 'Partially completed');
+        contains(await page.locator('.progress-line').innerText(), '3 of 3 done: 2 accepted, 1 failed; 0 left');
+        await fine('the result');
+        equal((await v.desk.refunds(orders[0])).map(r => r.amount), [120.5]);
+
+        const all = await download(page, 'Download Data');
+        contains(all.head, '"batch_refund.csv"');
+        equal(all.rows[0].slice(0, 6), ['S.No', 'Order/Transaction Id', 'Amount', 'Refund Status', 'Unique Id', 'GW Transaction Id']);
+        equal(all.rows.slice(1).map(row => [row[0], row[1], row[2], row[16]]), [['1', orders[0], '120.50', 'ACCEPTED'],
+            ['2', orders[1], '40.00', 'ACCEPTED'], ['3', 'NO_SUCH_ORDER', '1', 'FAILED']]);
+        const failed = await download(page, 'Download failed rows');
+        equal(failed.rows[1].slice(0, 2), ['NO_SUCH_ORDER', '1']);
+        for (const cell of [...all.rows, ...failed.rows].flat()) {
+            ok(!FORMULA.test(cell), `a formula: ${cell}`);
+        }
+        ok(all.rows[1].includes("'=1+1"), 'udf1 is not there as text');
+        await page.getByRole('link', { name: orders[0] }).first().waitFor();
+        await upload(page, file);
+        contains(await page.locator('#refused').innerText(), 'Duplicate file');
+        await page.getByRole('link', { name: /^Open batch/ }).click();
+        await page.waitForURL(BATCH);
+    });
+}
+
+test('batch: files that cannot be read are refused with kind, line and mend, and nothing is kept', async v => {
+    const page = await v.page('maker');
+    for (const [kind, words, file] of [
+        ['Invalid file format', 'commas', csv(['A;1'], 'order_id;amount')],
+        ['Invalid file format', 'Line', csv(['A,1', 'B'])],
+        ['Missing mandatory fields', 'amount', csv(['A'], 'order_id')],
+        ['Row limit exceeded', '1000', csv(Array.from({ length: 1001 }, (_, i) => `O${i},1,,`))],
+    ]) {
+        await upload(page, file);
+        const said = await page.locator('#refused').innerText();
+        contains(said, kind);
+        contains(said.replaceAll(',', ''), words);
+        await page.goto(PAGE + '?aa=1&part=' + encodeURIComponent(file.name));
+        contains(await page.locator('main').innerText(), 'Nothing matches');
+    }
+});
+
+test('batch: the file is chosen and confirmed by keys alone', async v => {
+    const order = await v.desk.chargedOrder({ amount: '75' });
+    const page = await v.page('maker');
+    await page.goto(PAGE + '/new');
+    await page.getByLabel('Reason of the refunds').focus();
+    await page.keyboard.press('Tab');
+    equal(await page.evaluate(() => document.activeElement.id), 'file', 'the drop zone takes no focus');
+    const chooser = page.waitForEvent('filechooser');
+    await page.keyboard.press('Space');
+    await (await chooser).setFiles(csv([`${order},75,,`]));
+    await page.getByRole('button', { name: 'Upload and check' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(BATCH);
+    await page.locator('#total_INR').focus();
+    await page.keyboard.type('75.00');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(BATCH);
+    await seeEnd(page, 'Completed');
+    equal((await v.desk.refunds(order)).length, 1);
+});
+
+test('batch: the name is searched for with and without its case', async v => {
+    const order = await v.desk.chargedOrder({ amount: '10' });
+    const page = await v.page('maker');
+    const file = csv([`${order},10,,`]);
+    await uploaded(page, file);
+    await page.goto(PAGE);
+    const shown = () => page.getByRole('link', { name: file.name }).count();
+    const part = page.getByLabel('Part of the file name');
+    await part.fill(file.name.toUpperCase());
+    await part.press('Enter');
+    await page.waitForURL(/part=/);
+    equal(await shown(), 0, 'with its case');
+    await page.getByLabel('Aa').uncheck();
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.waitForURL(url => !url.searchParams.has('aa'));
+    equal(await shown(), 1, 'in any case');
+    await page.getByRole('link', { name: 'Clear search' }).click();
+    await page.getByRole('link', { name: 'Total Tasks' }).click();
+    equal(await page.locator('th[aria-sort=descending]').innerText(), 'TOTAL TASKS ↓');
+    await isFine(page, 'the list');
+});
+
+test('batch: cancelled with a reason, and what a viewer may', async v => {
+    const order = await v.desk.chargedOrder({ amount: '10' });
+    const page = await v.page('maker');
+    await uploaded(page, csv([`${order},10,,`]));
+    const where = page.url();
+    await page.getByRole('link', { name: 'Cancel batch …' }).click();
+    await page.getByLabel('Reason').fill('wrong month');
+    await page.getByRole('button', { name: 'Cancel batch' }).click();
+    await page.locator('.big .badge', { hasText: 'Cancelled' }).waitFor();
+    contains(await page.locator('main').innerText(), 'wrong month');
+    const viewer = await v.page('viewer');
+    viewer.watch.allow(/^answer: 403/);
+    await viewer.goto(where);
+    equal(await viewer.locator('main form button').count(), 0, 'buttons for a viewer');
+    await viewer.goto(PAGE);
+    equal(await viewer.getByRole('link', { name: 'Create Batch Refunds' }).count(), 0);
+    equal((await viewer.send('GET', PAGE + '/new')).status(), 403);
+});
