@@ -6,6 +6,7 @@ tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) tests/re
 	tests/refund/t_apply.c \
 	tests/refund/t_batch.c \
 	tests/refund/t_batch_csv.c \
+	tests/refund/t_batch_files.c \
 	tests/refund/t_cause.c \
 	tests/refund/t_intake.c \
 	tests/refund/t_machine.c \
