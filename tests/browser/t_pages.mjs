@@ -31,6 +31,8 @@ const PLACES = {
     'totals': '/totals/orders',
     'totals of refunds': '/totals/refunds?tab=failure',
     'no such filter': '/orders?tab=nothing',
+    'batches, none': '/batch/batch-refunds?part=nothing',
+    'batch, new': '/batch/batch-refunds/new',
     'help': '/help',
     'no page': '/nowhere',
     'no order': '/orders/nothing',

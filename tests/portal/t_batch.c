@@ -1,0 +1,166 @@
+/*
+ * Batches in the portal: what is typed to confirm, who may approve, what downloads hold.
+ */
+#include "core/id.h"
+#include "core/limits.h"
+#include "refund/batch.h"
+#include "rig.h"
+#include "support/suite.h"
+#include "web/slow.h"
+#include <string.h>
+
+struct bytes {
+    const char *at;
+};
+
+static ssize_t read_bytes(void *ctx, char *to, size_t room)
+{
+    struct bytes *b = ctx;
+    size_t n = strlen(b->at) < room ? strlen(b->at) : room;
+    memcpy(to, b->at, n);
+    b->at += n;
+    return (ssize_t)n;
+}
+
+static enum rc set_checked(struct sql *q, void *arg, struct err *e)
+{
+    struct merchant m = rig_merchant();
+    (void)arg;
+    m.maker_checker = true;
+    return merchants_update(q, &m, e);
+}
+
+/* The path of the batch's page. */
+static const char *upload(const char *csv)
+{
+    const struct actor maker = {.kind = ACTOR_USER, .merchant = desk.merchant, .name = "maker"};
+    struct bytes bytes = {csv};
+    const struct batch_upload in = {.actor = &maker,
+                                    .source = "PORTAL",
+                                    .file_name = "returns.csv",
+                                    .description = "returns of November",
+                                    .bytes = read_bytes,
+                                    .ctx = &bytes};
+    struct batch_upload_answer answer;
+    struct err e;
+    ck_assert_int_eq(batch_upload(&rig_app, desk.arena, &in, &answer, &e), RC_OK);
+    ck_assert_msg(answer.refused == NULL, "%s", answer.said);
+    return arena_printf(desk.arena, "/batch/batch-refunds/%s",
+                        id_text(desk.arena, answer.batch.id));
+}
+
+static const char *below(const char *path, const char *after)
+{
+    return arena_printf(desk.arena, "%s%s", path, after);
+}
+
+static const char *one_order(void)
+{
+    struct rig_order o = rig_paid_order("B1", RIG_NOW_MS - CLOCK_HOUR_MS);
+    rig_insert(&o);
+    return upload("order_id,amount,udf1\nB1,100.50,=1+1\nNOPE,1,\n");
+}
+
+START_TEST(the_check_shows_rows_and_asks_for_the_total)
+{
+    const char *batch = one_order();
+    const char *html = rig_expect(rig_ask(RIG_MAKER, batch, NULL), 200, "Awaiting confirmation");
+    rig_has(html, "NOPE");
+    rig_has(html, "name=\"total_INR\"");
+    html = rig_expect(
+        rig_ask(RIG_MAKER, below(batch, "/confirm"), "run_mode=GOOD_ROWS&total_INR=100.40"), 200,
+        "id=\"total_INR-error\"");
+    rig_has(html, "value=\"100.40\"");
+    rig_expect(
+        rig_ask(RIG_MAKER, below(batch, "/confirm"), "run_mode=ALL_OR_NONE&total_INR=100.50"), 200,
+        "id=\"mode-error\"");
+    rig_expect(rig_ask(RIG_MAKER, below(batch, "/confirm"), "run_mode=GOOD_ROWS&total_INR=100.50"),
+               303, NULL);
+    rig_expect(rig_ask(RIG_MAKER, batch, NULL), 200, "Processing");
+    ck_assert_int_eq(rig_count_refunds("B1"), 0); /* the worker's to make */
+}
+END_TEST
+
+START_TEST(the_maker_never_approves)
+{
+    desk_write(set_checked, NULL);
+    const char *batch = one_order();
+    rig_expect(rig_ask(RIG_MAKER, batch, NULL), 200, "Request approval");
+    rig_expect(rig_ask(RIG_MAKER, below(batch, "/confirm"), "run_mode=GOOD_ROWS&total_INR=100.50"),
+               303, NULL);
+    const char *html = rig_expect(rig_ask(RIG_MAKER, batch, NULL), 200, "Awaiting approval");
+    rig_lacks(html, "/approve\"");
+    rig_lacks(html, "/reject\"");
+    rig_expect(rig_ask(RIG_MAKER, below(batch, "/approve"), ""), 403, NULL);
+    html = rig_expect(rig_ask(RIG_ADMIN, batch, NULL), 200, "/approve\"");
+    rig_expect(rig_ask(RIG_ADMIN, below(batch, "/reject"), "why=+"), 200, "Give a reason");
+    rig_expect(rig_ask(RIG_ADMIN, below(batch, "/approve"), ""), 303, NULL);
+    rig_expect(rig_ask(RIG_ADMIN, batch, NULL), 200, "Approved by");
+}
+END_TEST
+
+START_TEST(who_may_only_read_has_no_buttons)
+{
+    const char *batch = one_order();
+    const char *html = rig_expect(rig_ask(RIG_VIEWER, batch, NULL), 200, "returns.csv");
+    rig_lacks(html, "total_INR");
+    rig_lacks(html, "/cancel");
+    rig_expect(rig_ask(RIG_VIEWER, below(batch, "/cancel"), "why=x"), 403, NULL);
+    rig_expect(rig_ask(RIG_ORDERS_ONLY, batch, NULL), 403, NULL);
+    rig_expect(rig_ask(RIG_VIEWER, "/batch/batch-refunds/0000000000001", NULL), 404, NULL);
+    html = rig_expect(rig_ask(RIG_VIEWER, "/batch/batch-refunds", NULL), 200, "returns.csv");
+    rig_lacks(html, "/batch/batch-refunds/new");
+}
+END_TEST
+
+START_TEST(the_list_is_searched_with_and_without_case)
+{
+    one_order();
+    rig_expect(rig_ask(RIG_MAKER, "/batch/batch-refunds?part=Ret&aa=1", NULL), 200,
+               "Nothing matches");
+    rig_expect(rig_ask(RIG_MAKER, "/batch/batch-refunds?part=Ret", NULL), 200, "returns.csv");
+    rig_expect(rig_ask(RIG_MAKER, "/batch/batch-refunds?part=100%25", NULL), 200,
+               "Nothing matches");
+    rig_expect(rig_ask(RIG_MAKER, "/batch/batch-refunds?sort=nothing", NULL), 400, NULL);
+    rig_expect(rig_ask(RIG_MAKER, "/batch/batch-refunds?page=99999", NULL), 400, NULL);
+}
+END_TEST
+
+static bool take(void *ctx, const char *data, size_t n)
+{
+    buf_add(ctx, data, n);
+    return true;
+}
+
+START_TEST(a_download_holds_no_formula)
+{
+    const char *batch = one_order();
+    struct req r = {.app = &rig_app, .arena = desk.arena};
+    struct buf got;
+    struct err e;
+    const struct web_sink sink = {take, &got};
+    struct reply p = rig_ask(RIG_VIEWER, below(batch, "/download/data"), NULL);
+    ck_assert_ptr_nonnull(p.stream);
+    buf_init(&got, desk.arena);
+    ck_assert_int_eq(p.stream(&r, &sink, p.stream_arg, &e), RC_OK);
+    rig_has(buf_text(&got), "S.No,Order/Transaction Id,Amount,Refund Status,Unique Id,GW Transact");
+    rig_has(buf_text(&got), "\r\n1,B1,100.50,,,,'=1+1,");
+    rig_expect(rig_ask(RIG_VIEWER, below(batch, "/download/else"), NULL), 404, NULL);
+}
+END_TEST
+
+Suite *t_batch_suite(void);
+
+Suite *t_batch_suite(void)
+{
+    Suite *s = suite_create("batches");
+    TCase *t = tcase_create("batches");
+    tcase_add_checked_fixture(t, rig_open, rig_close);
+    tcase_add_test(t, the_check_shows_rows_and_asks_for_the_total);
+    tcase_add_test(t, the_maker_never_approves);
+    tcase_add_test(t, who_may_only_read_has_no_buttons);
+    tcase_add_test(t, the_list_is_searched_with_and_without_case);
+    tcase_add_test(t, a_download_holds_no_formula);
+    suite_add_tcase(s, t);
+    return s;
+}
