@@ -30,7 +30,6 @@
 #define LIMIT_FIELD_NAME_BYTES 255
 #define LIMIT_HEADER_BYTES     4096 /* one header value */
 #define LIMIT_HEADERS          100
-#define LIMIT_COOKIE_BYTES     4096
 #define LIMIT_ROUTE_PARAMS     3
 #define LIMIT_JSON_DEPTH       16
 #define LIMIT_JSON_ELEMENTS    4000
