@@ -135,7 +135,10 @@ static void fill_vendors(const struct rows_ctx *c, struct page_node *n, const st
             continue;
         struct page_node *vendor = page_add(n, "vendors");
         page_set(vendor, "party", *id ? id : "Marketplace");
-        page_set(vendor, "amount", amount);
+        int64_t minor;
+        bool fits = r->currency && money_parse(amount, r->currency, &minor) == MONEY_OK;
+        page_set(vendor, "amount",
+                 fits ? format_amount(c->arena, &c->format, minor, r->currency) : amount);
         fill_given(c, vendor, r, parties, id);
     }
 }

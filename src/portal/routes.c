@@ -36,10 +36,9 @@ static const struct web_field refund_fields[] = {
 };
 
 static const struct web_field batch_fields[] = {
-    {"part", LIMIT_FILE_NAME, 0},   {"page", PAGE_KEY_BYTES, 0},  {"sort", PAGE_KEY_BYTES, 0},
-    {"order", PAGE_KEY_BYTES, 0},   {"rows", PAGE_KEY_BYTES, 0},  {"after", PAGE_KEY_BYTES, 0},
-    {"tried", PAGE_KEY_BYTES, 0},   {"run_mode", PAGE_KEY_BYTES, 0},
-    {NULL, 0, 0},
+    {"part", LIMIT_FILE_NAME, 0}, {"page", PAGE_KEY_BYTES, 0},     {"sort", PAGE_KEY_BYTES, 0},
+    {"order", PAGE_KEY_BYTES, 0}, {"rows", PAGE_KEY_BYTES, 0},     {"after", PAGE_KEY_BYTES, 0},
+    {"tried", PAGE_KEY_BYTES, 0}, {"run_mode", PAGE_KEY_BYTES, 0}, {NULL, 0, 0},
 };
 
 /* clang-format off */

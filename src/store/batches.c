@@ -116,7 +116,8 @@ enum rc batches_abandoned(struct sql *q, int64_t before_ms, int64_t *ids, int li
 enum rc batches_forget(struct sql *q, int64_t batch, int limit, bool *gone, struct err *e)
 {
     int64_t changed = 0;
-    enum rc rc = sql_exec(q, SQL_BATCH_ROWS_FORGET, SQL_ARGS(SQL_I(batch), SQL_I(batch), SQL_I(limit)), NULL, e);
+    enum rc rc = sql_exec(q, SQL_BATCH_ROWS_FORGET,
+                          SQL_ARGS(SQL_I(batch), SQL_I(batch), SQL_I(limit)), NULL, e);
     if (rc == RC_OK)
         rc = sql_exec(q, SQL_BATCH_FORGET, SQL_ARGS(SQL_I(batch)), &changed, e);
     *gone = rc == RC_OK && changed == 1;

@@ -144,7 +144,8 @@ enum rc merchants_update(struct sql *q, const struct merchant *m, struct err *e)
                     SQL_ARGS(SQL_T(m->name), SQL_T(m->time_zone), SQL_T(m->default_currency),
                              SQL_I(m->test_mode), SQL_I(m->maker_checker), SQL_I(m->hold_ms),
                              SQL_I(m->refund_limit), SQL_I(m->order_age_days),
-                             SQL_I(m->twin_window_ms), SQL_I(m->rate_per_s), SQL_I(m->batch_rows), SQL_I(m->id)),
+                             SQL_I(m->twin_window_ms), SQL_I(m->rate_per_s), SQL_I(m->batch_rows),
+                             SQL_I(m->id)),
                     NULL, e);
 }
 

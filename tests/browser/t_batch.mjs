@@ -32,6 +32,7 @@ async function typeTotals(page, change = text => text) {
 }
 
 async function seeEnd(page, word) {
+    await page.locator('.progress-line').waitFor(); // the page after the confirmation
     await until(`the batch to be ${word}`, async () => {
         const status = await page.locator('.big .badge').textContent();
         if (status !== word) {
