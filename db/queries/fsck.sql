@@ -150,3 +150,44 @@ SELECT r.unique_request_id, r.refund_type, p.type
   LEFT JOIN payouts p ON p.refund_row = r.id
  WHERE (r.refund_type = 'PAYOUT') <> (p.refund_row IS NOT NULL)
  ORDER BY r.id;
+
+-- name: fsck_batch_counts
+-- out: t subject, i counted, i rows
+SELECT b.file_name, b.rows_total + b.rows_accepted + b.rows_failed, s.rows
+  FROM batches b
+  JOIN (SELECT x.id AS id,
+               (SELECT COUNT(*) FROM batch_rows r WHERE r.batch = x.id) AS total,
+               (SELECT COUNT(*) FROM batch_rows r
+                 WHERE r.batch = x.id AND r.status = 'ACCEPTED') AS accepted,
+               (SELECT COUNT(*) FROM batch_rows r
+                 WHERE r.batch = x.id AND r.status = 'FAILED') AS failed,
+               (SELECT COUNT(*) FROM batch_rows r WHERE r.batch = x.id)
+               + (SELECT COUNT(*) FROM batch_rows r
+                   WHERE r.batch = x.id AND r.status <> 'QUEUED') AS rows
+          FROM batches x) s ON s.id = b.id
+ WHERE b.status <> 'READING'
+       AND (b.rows_total <> s.total OR b.rows_accepted <> s.accepted OR b.rows_failed <> s.failed)
+ ORDER BY b.id;
+
+-- name: fsck_batch_ended
+-- out: t subject, t status, i queued
+SELECT b.file_name, b.status, b.rows_total - b.rows_done
+  FROM batches b
+ WHERE (b.status IN ('COMPLETED', 'PARTIALLY_COMPLETED', 'FAILED') AND b.rows_done < b.rows_total)
+       OR (b.status = 'COMPLETED' AND b.rows_failed > 0)
+       OR (b.status IN ('AWAITING_CONFIRMATION', 'AWAITING_APPROVAL', 'REJECTED')
+           AND b.rows_done > 0)
+ ORDER BY b.id;
+
+-- name: fsck_batch_refund
+-- out: t subject, i row, t source
+SELECT f.unique_request_id, r.row, f.source
+  FROM batch_rows r
+  JOIN batches b ON b.id = r.batch
+  JOIN refunds f ON f.id = r.refund_row
+  JOIN orders o ON o.id = f.order_row
+ WHERE f.source <> 'BATCH' OR f.merchant <> b.merchant OR o.order_id <> r.order_id
+       OR f.amount_minor <> r.amount_minor
+       OR EXISTS (SELECT 1 FROM batch_rows d WHERE d.refund_row = r.refund_row
+                  AND (d.batch <> r.batch OR d.row <> r.row))
+ ORDER BY f.id;

@@ -31,6 +31,10 @@ static const struct check CHECKS[] = {
     {SQL_FSCK_PARTS_SUM, "the parts of the refund are not its amount", "parts", "amount"},
     {SQL_FSCK_SPLIT_SETTLED, "the order's split settlement is not whole", "marked", "parties"},
     {SQL_FSCK_PAYEE, "a payout has no payee, or a payee no payout", "type", "payee"},
+    {SQL_FSCK_BATCH_COUNTS, "the counts of the batch are not its rows", "counted", "rows"},
+    {SQL_FSCK_BATCH_ENDED, "status and rows of the batch disagree", "status", "queued"},
+    {SQL_FSCK_BATCH_REFUND, "the refund is not what the row of the batch asked for", "row",
+     "source"},
     {SQL_FSCK_STATUSES, "the order has an unknown status", "status", NULL},
 };
 enum { CHECKS_COUNT = sizeof CHECKS / sizeof *CHECKS };

@@ -65,7 +65,7 @@ class Instance:
         for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             db.execute("DROP TRIGGER " + name)
         for statement in statements:
-            db.execute(statement)
+            db.executescript(statement)
         db.commit()
         db.close()
 
@@ -397,6 +397,11 @@ def fsck_finds_what_is_wrong():
     refund = "(SELECT min(id) FROM refunds WHERE state = 'SUCCESS')"
     split = ("(SELECT min(p.refund_row) FROM refund_parts p JOIN refunds r ON r.id = p.refund_row"
              " WHERE r.status <> 'FAILURE')")
+    batch = ("INSERT INTO batches (id, merchant, file_name, reason, source, status, rows_total,"
+             " created_by, created_ms, updated_ms) VALUES (1, (SELECT id FROM merchants), 'b.csv',"
+             " 'CANCELLATION', 'API', 'AWAITING_CONFIRMATION', 1, 'a', 1, 1);"
+             " INSERT INTO batch_rows (batch, row, line, order_id, amount, verdict, updated_ms)"
+             " VALUES (1, 1, 2, 'A', '1', 'OK', 1);")
     for said, statement in [
             ("held is not the sum", "UPDATE txns SET held_minor = held_minor + 1"
              " WHERE txn_id = 'demo_merchant-ORD_90412-1'"),
@@ -423,6 +428,14 @@ def fsck_finds_what_is_wrong():
             ("split settlement is not whole", "DELETE FROM order_parties"),
             ("has no payee", "DELETE FROM payouts"),
             ("a payee no payout", "UPDATE refunds SET refund_type = 'STANDARD'"),
+            ("counts of the batch", batch + " UPDATE batches SET rows_total = 2"),
+            ("counts of the batch", batch + " DELETE FROM batch_rows"),
+            ("status and rows of the batch", batch + " UPDATE batches SET status = 'COMPLETED'"),
+            ("status and rows of the batch", batch + " UPDATE batch_rows SET status = 'FAILED';"
+             " UPDATE batches SET rows_done = 1, rows_failed = 1"),
+            ("the row of the batch asked for", batch + " UPDATE batch_rows SET status = 'ACCEPTED',"
+             " refund_row = " + refund + "; UPDATE batches SET status = 'COMPLETED', rows_done = 1,"
+             " rows_accepted = 1"),
             ("unknown status", "UPDATE orders SET status = 'LOST' WHERE order_id = 'ORD_90412'"),
             ("entry 7 was changed", "UPDATE audit SET detail = '{}' WHERE seq = 7"),
             ("entry 9 was changed", "DELETE FROM audit WHERE seq = 9"),
