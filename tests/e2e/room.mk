@@ -2,6 +2,7 @@
 SYSTEM_TESTS += \
 	tests/e2e/check_run.py \
 	tests/e2e/check_api.py \
+	tests/e2e/check_batches.py \
 	tests/e2e/check_clients.py \
 	tests/e2e/check_conformance.py \
 	tests/e2e/check_edge.py \
