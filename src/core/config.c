@@ -234,7 +234,7 @@ enum rc config_load(struct arena *a, const char *home, const char *path, struct 
 const char *config_home(struct arena *a)
 {
     const char *home = getenv("REFUNDDESK_HOME");
-    return absolute(a, str_empty(home) ? "./var" : home);
+    return absolute(a, home && *home ? home : "./var");
 }
 
 const char *config_path(struct arena *a, const struct config *c, const char *path)

@@ -160,8 +160,8 @@ static enum rc try_rows(struct step *s, int most, struct err *e)
 static enum rc settle_first(struct sql *q, void *arg, struct err *e)
 {
     struct step *s = arg;
-    struct batch_row *r;
-    int n;
+    struct batch_row *r = NULL;
+    int n = 0;
     enum rc rc = batches_any(q, s->arena, s->batch, &s->b, e);
     if (rc == RC_OK)
         rc = batch_rows_queued(q, s->arena, s->batch, 1, &r, &n, e);
