@@ -258,11 +258,6 @@ static const struct template *find(const struct templates *t, const char *name)
     return bsearch(&key, t->items, (size_t)t->count, sizeof t->items[0], by_name);
 }
 
-bool templates_has(const struct templates *t, const char *name)
-{
-    return find(t, name) != NULL;
-}
-
 /* ---- the page ---------------------------------------------------------------------------------
  */
 
@@ -280,11 +275,6 @@ struct page *page_new(struct arena *a, const char *name)
     arena_defer(a, destroy_hdf, p->hdf);
     p->root = (struct page_node){.arena = a, .hdf = p->hdf};
     return p;
-}
-
-const char *page_name(const struct page *p)
-{
-    return p->name;
 }
 
 struct page_node *page_root(struct page *p)

@@ -27,14 +27,12 @@ struct templates;
  * read, whatever an include says. */
 MUSTCHECK enum rc templates_load(struct templates **out, const char *dir, struct err *e);
 void templates_free(struct templates *t);
-bool templates_has(const struct templates *t, const char *name);
 
 struct page;
 struct page_node;
 
 /* name: path below the templates folder without ".cs". Released with the arena. */
 struct page *page_new(struct arena *a, const char *name);
-const char *page_name(const struct page *p);
 struct page_node *page_root(struct page *p);
 /* A child by name, made when missing; key is [a-z0-9_]+, a constant of the program, never input. */
 struct page_node *page_child(struct page_node *n, const char *key);
