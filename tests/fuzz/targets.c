@@ -4,7 +4,8 @@
 #include "core/str.h"
 
 const struct fuzz_target fuzz_targets[] = {
-    {"basic", fuzz_basic},         {"csv", fuzz_csv},
+    {"basic", fuzz_basic},         {"batch", fuzz_batch},
+    {"multipart", fuzz_multipart}, {"csv", fuzz_csv},
     {"form", fuzz_form},           {"json", fuzz_json},
     {"money", fuzz_money},         {"payee", fuzz_payee},
     {"percent", fuzz_percent},     {"request", fuzz_target_of_request},
