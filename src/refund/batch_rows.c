@@ -112,7 +112,7 @@ static void problem(struct checks *c, const char *code, int column, const char *
         buf_putc(&c->problems, '\n');
     buf_printf(&c->problems, "%s", columns[column].name);
     if (!str_empty(value))
-        buf_printf(&c->problems, " \"%.60s\"", value);
+        buf_printf(&c->problems, " \"%.*s\"", (int)str_utf8_cut(value, 60), value);
     buf_printf(&c->problems, ": %s", said);
 }
 
