@@ -43,10 +43,24 @@ static enum rc insert(struct sql *q, void *arg, struct err *e)
                      (const char *const[]){"role", x->user.role, NULL}, e);
 }
 
+/* Names under which the desk itself acts: a person of that name could not be told from it where the
+ * maker must not be the checker. */
+static bool is_taken_by_the_desk(const char *name)
+{
+    static const char *const names[] = {"API", "worker", "refundctl", "AUTO_REFUNDED", "GATEWAY"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (str_ieq(names[i], name))
+            return true;
+    }
+    return false;
+}
+
 static enum rc check_new(struct change *x, struct err *e)
 {
     if (!*x->name || strlen(x->name) > NAME_MAX_BYTES || !str_printable_ascii(x->name))
         return ERR(e, RC_INVALID, "A user's name has 1 to 100 printable characters.", "name");
+    if (is_taken_by_the_desk(x->name))
+        return ERR(e, RC_INVALID, "Under this name the desk itself acts; choose another.", "name");
     if (!x->user.role || !users_role_rights(x->user.role, x->user.rights))
         return ERR(e, RC_INVALID, "--role must be admin, maker, checker or viewer.", "role");
     return RC_OK;

@@ -24,6 +24,7 @@ struct step {
     struct batch_row_ask **asks;
     int n;
     bool more;
+    const char *said; /* why all or none is none */
 };
 
 static void fail_row(struct batch_row *r, const char *code, const char *said)
@@ -96,41 +97,42 @@ static enum rc audit_end(struct sql *q, struct step *s, struct err *e)
     return audit_add(q, &entry, e);
 }
 
+/* Writes the batch's counts; one with nothing left to do ends. */
+static enum rc keep_counts(struct sql *q, struct step *s, struct err *e)
+{
+    s->b.rows_done = s->b.rows_accepted + s->b.rows_failed;
+    s->b.updated_ms = clock_wall_ms(&s->app->clock);
+    s->more = s->b.rows_done < s->b.rows_total;
+    if (!s->more)
+        s->b.status = final_status(&s->b);
+    enum rc rc = batches_update(q, &s->b, BATCH_PROCESSING, e);
+    return rc == RC_OK && !s->more ? audit_end(q, s, e) : rc;
+}
+
 /* Under the write lock: the batch as it is now, and those of the rows that are still QUEUED. */
 static enum rc step_fn(struct sql *q, void *arg, struct err *e)
 {
     struct step *s = arg;
     int64_t until_ms = clock_mono_ms() + s->budget_ms;
-    int done = 0;
+    struct batch_row *first = NULL;
+    int n_first = 0;
     s->more = false;
     enum rc rc = batches_any(q, s->arena, s->batch, &s->b, e);
     if (rc != RC_OK || !str_eq(s->b.status, BATCH_PROCESSING))
         return rc;
-    struct batch_row *first;
-    int n_first;
     rc = batch_rows_queued(q, s->arena, s->batch, 1, &first, &n_first, e);
     if (rc != RC_OK)
         return rc;
     bool ours = s->n > 0 && n_first > 0 && first[0].row == s->rows[0].row;
-    for (int i = 0; ours && rc == RC_OK && i < s->n && (i == 0 || clock_mono_ms() < until_ms);
-         i++) {
+    for (int i = 0; ours && i < s->n && (i == 0 || clock_mono_ms() < until_ms); i++) {
         rc = run_row(q, s, i, e);
-        done = i + 1;
-    }
-    if (rc != RC_OK)
-        return rc;
-    for (int i = 0; i < done; i++) {
+        if (rc != RC_OK)
+            return rc;
         bool accepted = str_eq(s->rows[i].status, BATCH_ROW_ACCEPTED);
         s->b.rows_accepted += accepted;
         s->b.rows_failed += !accepted;
     }
-    s->b.rows_done += done;
-    s->b.updated_ms = clock_wall_ms(&s->app->clock);
-    s->more = s->b.rows_done < s->b.rows_total;
-    if (!s->more)
-        s->b.status = final_status(&s->b);
-    rc = batches_update(q, &s->b, BATCH_PROCESSING, e);
-    return rc == RC_OK && !s->more ? audit_end(q, s, e) : rc;
+    return keep_counts(q, s, e);
 }
 
 /* What needs no lock: rows are read and their requests parsed. */
@@ -162,20 +164,53 @@ static enum rc settle_first(struct sql *q, void *arg, struct err *e)
     struct step *s = arg;
     struct batch_row *r = NULL;
     int n = 0;
+    s->more = false;
     enum rc rc = batches_any(q, s->arena, s->batch, &s->b, e);
     if (rc == RC_OK)
         rc = batch_rows_queued(q, s->arena, s->batch, 1, &r, &n, e);
     if (rc != RC_OK || n == 0 || !str_eq(s->b.status, BATCH_PROCESSING))
         return rc;
     fail_row(r, "INTERNAL_ERROR", "The row could not be written. Try it again.");
-    r->updated_ms = s->b.updated_ms = clock_wall_ms(&s->app->clock);
+    r->updated_ms = clock_wall_ms(&s->app->clock);
     rc = batch_rows_settle(q, r, BATCH_ROW_QUEUED, e);
     s->b.rows_failed++;
-    s->b.rows_done++;
-    s->more = s->b.rows_done < s->b.rows_total;
-    if (!s->more)
-        s->b.status = final_status(&s->b);
-    return rc == RC_OK ? batches_update(q, &s->b, BATCH_PROCESSING, e) : rc;
+    return rc == RC_OK ? keep_counts(q, s, e) : rc;
+}
+
+/* ---- all or none --------------------------------------------------------------------------------
+ */
+
+static enum rc read_batch(struct sql *q, void *arg, struct err *e)
+{
+    struct step *s = arg;
+    return batches_any(q, s->arena, s->batch, &s->b, e);
+}
+
+static enum rc end_unrun(struct sql *q, void *arg, struct err *e)
+{
+    struct step *s = arg;
+    const char *said = s->said;
+    enum rc rc = batches_any(q, s->arena, s->batch, &s->b, e);
+    if (rc != RC_OK || !str_eq(s->b.status, BATCH_PROCESSING) || s->b.rows_done > 0)
+        return rc;
+    s->b.status = BATCH_FAILED;
+    s->b.said = said;
+    s->b.updated_ms = clock_wall_ms(&s->app->clock);
+    rc = batches_update(q, &s->b, BATCH_PROCESSING, e);
+    return rc == RC_OK ? audit_end(q, s, e) : rc;
+}
+
+/* *stands false: the batch ended here, because one of its rows would be refused now. */
+static enum rc check_whole(struct step *s, bool *stands, struct err *e)
+{
+    *stands = true;
+    enum rc rc = sql_read(s->app->db, read_batch, s, e);
+    if (rc != RC_OK || !str_eq(s->b.run_mode, "ALL_OR_NONE") || s->b.rows_done > 0 ||
+        !str_eq(s->b.status, BATCH_PROCESSING))
+        return rc;
+    rc = batch_whole_check(s->app, s->arena, &s->b, &s->said, e);
+    *stands = s->said == NULL;
+    return rc == RC_OK && !*stands ? sql_tx(s->app->db, end_unrun, s, e) : rc;
 }
 
 static bool is_passing(enum rc rc)
@@ -187,7 +222,12 @@ enum rc batch_run_step(struct app *app, struct arena *a, int64_t batch, int64_t 
                        bool *more, struct err *e)
 {
     struct step s = {.app = app, .arena = a, .batch = batch, .budget_ms = budget_ms};
-    enum rc rc = try_rows(&s, LIMIT_BATCH_STEP, e);
+    bool stands;
+    *more = false;
+    enum rc rc = check_whole(&s, &stands, e);
+    if (rc != RC_OK || !stands)
+        return rc;
+    rc = try_rows(&s, LIMIT_BATCH_STEP, e);
     if (rc != RC_OK && !is_passing(rc))
         rc = try_rows(&s, 1, e); /* one row that cannot be written holds up nobody else */
     if (rc != RC_OK && !is_passing(rc)) {
@@ -219,6 +259,13 @@ static enum rc retry_look(struct sql *q, void *arg, struct err *e)
     return rc == RC_OK ? batch_rows_get(q, s->arena, s->batch, t->row, &t->r, e) : rc;
 }
 
+/* To its end: what was cancelled or rejected never runs. */
+static bool has_run(const struct batch *b)
+{
+    return str_eq(b->status, BATCH_COMPLETED) || str_eq(b->status, BATCH_PARTIALLY_COMPLETED) ||
+           str_eq(b->status, BATCH_FAILED);
+}
+
 static enum rc retry_fn(struct sql *q, void *arg, struct err *e)
 {
     struct retry *t = arg;
@@ -227,9 +274,8 @@ static enum rc retry_fn(struct sql *q, void *arg, struct err *e)
     enum rc rc = retry_look(q, t, e);
     if (rc != RC_OK)
         return rc;
-    if (!batch_has_ended(s->b.status) || !str_eq(t->r.status, BATCH_ROW_FAILED))
-        return ERR(e, RC_CONFLICT,
-                   "Only a failed row of a batch that has ended can be tried again.",
+    if (!has_run(&s->b) || !str_eq(t->r.status, BATCH_ROW_FAILED))
+        return ERR(e, RC_CONFLICT, "Only a failed row of a batch that has run can be tried again.",
                    "row is %s, batch %s", t->r.status, s->b.status);
     struct refund_answer answer;
     rc = refund_create_in(s->app, q, s->arena, s->asks[0]->ask, &answer, e);

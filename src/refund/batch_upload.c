@@ -109,8 +109,8 @@ static void add_total(struct upload *u, const struct batch_row *r)
     if (r->currency == NULL || r->amount_minor < 0)
         return;
     struct batch_total *t = total_of(u, r->currency, str_or(r->gateway, ""));
-    if (t == NULL || !money_add(good ? t->good_minor : t->bad_minor, r->amount_minor,
-                                good ? &t->good_minor : &t->bad_minor)) {
+    int64_t *sum = t == NULL ? NULL : good ? &t->good_minor : &t->bad_minor;
+    if (t == NULL || !money_add(*sum, r->amount_minor, sum) || *sum > MONEY_MAX_MINOR) {
         refuse(u, INVALID_FORMAT,
                arena_printf(u->arena, "Line %lld: the sum of the file is too large. Split it.",
                             (long long)r->line));

@@ -10,6 +10,7 @@ librefund_a_SOURCES = \
 	src/refund/batch_rows.c src/refund/batch_rows.h \
 	src/refund/batch_run.c src/refund/batch_sync.c src/refund/batch_sync.h \
 	src/refund/batch_upload.c \
+	src/refund/batch_whole.c \
 	src/refund/batch_csv.c src/refund/batch_csv.h \
 	src/refund/cancel.c \
 	src/refund/cause.c src/refund/cause.h \

@@ -200,6 +200,8 @@ def bad_users_are_refused():
     contains(desk.run(1, "user", "add", "a", "--role", "king", "--generate"), "--role")
     contains(desk.run(1, "user", "add", "a", "--generate"), "--role")
     contains(desk.run(1, "user", "add", "a\x1b[2J", "--role", "maker", "--generate"), "name")
+    for name in ("api", "Worker", "AUTO_REFUNDED"):
+        contains(desk.run(1, "user", "add", name, "--role", "maker", "--generate"), "the desk itself")
     desk.run(0, "user", "add", "a", "--role", "viewer", stdin="x" * 1024 + "\n")
     contains(desk.run(1, "user", "add", "a", "--role", "viewer", "--generate"), "with this name")
     equal(desk.ask("SELECT count(*) FROM users"), [(1,)])

@@ -391,6 +391,58 @@ START_TEST(pauses_resumes_and_cancels_what_is_queued)
 }
 END_TEST
 
+START_TEST(all_or_none_makes_nothing_when_a_row_would_be_refused_now)
+{
+    shop_add((struct shop_order){.order_id = "A"});
+    shop_add((struct shop_order){.order_id = "B"});
+    int64_t id = upload(HEADER "A,10,,\nB,900,,\n").batch.id;
+    ck_assert_ptr_null(confirm(id, "ALL_OR_NONE", "910").said);
+    shop_ask("B", "by-hand", "200");
+    run_all(id);
+    struct batch b = batch_of(id);
+    ck_assert_str_eq(b.status, BATCH_FAILED);
+    ck_assert_ptr_nonnull(strstr(b.said, "line 3 can no longer be refunded"));
+    ck_assert_int_eq(shop_jobs("send"), 1);
+    ck_assert_int_eq(shop_txn("A-1").held_minor, 0);
+}
+END_TEST
+
+START_TEST(a_failed_row_of_a_cancelled_batch_stays)
+{
+    struct err e;
+    const char *said;
+    bool more;
+    struct buf text;
+    buf_init(&text, desk.arena);
+    buf_puts(&text, "order_id,amount\nnone,1\n");
+    for (int i = 0; i < LIMIT_BATCH_STEP; i++) {
+        const char *order = arena_printf(desk.arena, "O%d", i);
+        shop_add((struct shop_order){.order_id = order});
+        buf_printf(&text, "%s,1\n", order);
+    }
+    int64_t id = upload(buf_text(&text)).batch.id;
+    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "64").said);
+    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, BUDGET_MS, &more, &e), RC_OK);
+    ck_assert(more);
+    ck_assert_int_eq(batch_act(&shop, desk.arena, &shop_actor, id, BATCH_CANCEL, "stop", &e),
+                     RC_OK);
+    shop_add((struct shop_order){.order_id = "none"});
+    ck_assert_int_eq(batch_retry_row(&shop, desk.arena, &shop_actor, id, 1, &said, &e),
+                     RC_CONFLICT);
+}
+END_TEST
+
+START_TEST(a_sum_has_a_ceiling)
+{
+    for (int i = 0; i < 2; i++)
+        shop_add((struct shop_order){.order_id = i ? "B" : "A", .amount_minor = MONEY_MAX_MINOR});
+    struct batch_upload_answer a = upload(HEADER "A,9999999999998.99,,\nB,1.02,,\n");
+    ck_assert_pstr_eq(a.refused, "Invalid file format");
+    ck_assert_ptr_nonnull(strstr(a.said, "Line 3: the sum of the file is too large"));
+    ck_assert_ptr_null(upload(HEADER "A,9999999999998.99,,\nB,1.01,,\n").refused);
+}
+END_TEST
+
 suite_fn t_batch_suite;
 Suite *t_batch_suite(void)
 {
@@ -412,6 +464,9 @@ Suite *t_batch_suite(void)
     tcase_add_test(t, judges_anew_when_it_runs);
     tcase_add_test(t, a_failed_row_is_tried_again_when_its_cause_is_gone);
     tcase_add_test(t, pauses_resumes_and_cancels_what_is_queued);
+    tcase_add_test(t, all_or_none_makes_nothing_when_a_row_would_be_refused_now);
+    tcase_add_test(t, a_failed_row_of_a_cancelled_batch_stays);
+    tcase_add_test(t, a_sum_has_a_ceiling);
     suite_add_tcase(s, t);
     return s;
 }
