@@ -5,7 +5,7 @@ SHOP_SOURCES = tests/refund/shop.c tests/refund/shop.h tests/store/desk.c tests/
 tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) tests/refund/told.c tests/refund/told.h \
 	tests/refund/t_apply.c \
 	tests/refund/t_batch.c \
-	tests/refund/t_batch_csv.c \
+	tests/refund/t_batch_csv.c tests/refund/t_batch_sync.c \
 	tests/refund/t_batch_files.c \
 	tests/refund/t_cause.c \
 	tests/refund/t_intake.c \
