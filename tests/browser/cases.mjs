@@ -1,5 +1,7 @@
 // Named cases, waiting that depends on no luck, and the tally that run-tests reads.
 export const PATIENCE_MS = 30_000;
+/* No case takes a quarter of this on a slow machine. */
+const CASE_MS = 240_000;
 const STEP_MS = 20;
 const cases = [];
 
@@ -41,6 +43,28 @@ export function contains(whole, part, what = '') {
     ok(whole.includes(part), `${what && what + ': '}${JSON.stringify(whole)} has no ${JSON.stringify(part)}`);
 }
 
+/* What run() rejects with; undefined when it is well. A browser that stops answering altogether says
+   nothing of the desk: the case is run once more then, on pages of its own. */
+async function outcome(around, name, run) {
+    for (let left = 1; ; left -= 1) {
+        const hangs = Symbol('hangs');
+        let timer;
+        const late = new Promise(resolve => {
+            timer = setTimeout(() => resolve(hangs), CASE_MS);
+        });
+        const end = around(run).then(() => undefined, e => e || new Error('no error was thrown'));
+        const result = await Promise.race([end, late]);
+        clearTimeout(timer);
+        if (result !== hangs) {
+            return result;
+        }
+        console.log(`${name}: no end after ${CASE_MS / 1000} s`);
+        if (left === 0) {
+            return new Error('it hangs');
+        }
+    }
+}
+
 /* Runs all cases, or those whose names hold a word of the command line, in a few lanes at once:
    no case may depend on another. */
 export async function runCases(around, lanes = 2) {
@@ -52,7 +76,7 @@ export async function runCases(around, lanes = 2) {
         while (waiting.length) {
             const { name, run } = waiting.shift();
             const began = Date.now();
-            const error = await around(run).catch(e => e || new Error('no error was thrown'));
+            const error = await outcome(around, name, run);
             if (error) {
                 failed += 1;
                 console.log(error.stack || error);
