@@ -37,7 +37,7 @@ struct batch_upload_answer {
 
 /* Reads and judges the file in constant memory, keeping its rows in small transactions. RC_OK with
  * `refused` set leaves nothing behind. RC_IO: the bytes ended too early. The merchant's row limit,
- * LIMIT_BATCH_BYTES_PER_ROW and the reader's own limits hold. */
+ * LIMIT_BATCH_BYTES_PER_1000 rows and the reader's own limits hold. */
 MUSTCHECK enum rc batch_upload(struct app *app, struct arena *a, const struct batch_upload *in,
                                struct batch_upload_answer *out, struct err *e);
 /* Takes away what a reader that died left behind; some at a time. */
@@ -66,7 +66,7 @@ enum batch_act { BATCH_APPROVE, BATCH_REJECT, BATCH_PAUSE, BATCH_RESUME, BATCH_C
 MUSTCHECK enum rc batch_act(struct app *app, struct arena *a, const struct actor *actor,
                             int64_t batch, enum batch_act act, const char *why, struct err *e);
 
-/* A FAILED row of a batch that has ended is judged and, when its cause is gone, made a refund;
+/* A FAILED row of a batch that has run is judged and, when its cause is gone, made a refund;
  * under the row's own id, so that it never pays twice. *said is NULL, or why it is still refused.
  */
 MUSTCHECK enum rc batch_retry_row(struct app *app, struct arena *a, const struct actor *actor,
@@ -83,5 +83,8 @@ const char *batch_row_id(struct arena *a, int64_t batch, int64_t row);
 /* "Awaiting confirmation", …; and whether it has ended. */
 const char *batch_status_label(const char *status);
 bool batch_has_ended(const char *status);
+/* Whether batch_retry_row() takes this row: a FAILED one of a batch that has run to its end. What
+ * was cancelled or rejected never runs. */
+bool batch_row_may_retry(const struct batch *b, const struct batch_row *r);
 
 #endif

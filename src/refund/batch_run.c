@@ -259,11 +259,11 @@ static enum rc retry_look(struct sql *q, void *arg, struct err *e)
     return rc == RC_OK ? batch_rows_get(q, s->arena, s->batch, t->row, &t->r, e) : rc;
 }
 
-/* To its end: what was cancelled or rejected never runs. */
-static bool has_run(const struct batch *b)
+bool batch_row_may_retry(const struct batch *b, const struct batch_row *r)
 {
-    return str_eq(b->status, BATCH_COMPLETED) || str_eq(b->status, BATCH_PARTIALLY_COMPLETED) ||
-           str_eq(b->status, BATCH_FAILED);
+    bool has_run = str_eq(b->status, BATCH_COMPLETED) ||
+                   str_eq(b->status, BATCH_PARTIALLY_COMPLETED) || str_eq(b->status, BATCH_FAILED);
+    return has_run && str_eq(r->status, BATCH_ROW_FAILED);
 }
 
 static enum rc retry_fn(struct sql *q, void *arg, struct err *e)
@@ -274,7 +274,7 @@ static enum rc retry_fn(struct sql *q, void *arg, struct err *e)
     enum rc rc = retry_look(q, t, e);
     if (rc != RC_OK)
         return rc;
-    if (!has_run(&s->b) || !str_eq(t->r.status, BATCH_ROW_FAILED))
+    if (!batch_row_may_retry(&s->b, &t->r))
         return ERR(e, RC_CONFLICT, "Only a failed row of a batch that has run can be tried again.",
                    "row is %s, batch %s", t->r.status, s->b.status);
     struct refund_answer answer;

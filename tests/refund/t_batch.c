@@ -426,6 +426,10 @@ START_TEST(a_failed_row_of_a_cancelled_batch_stays)
     ck_assert(more);
     ck_assert_int_eq(batch_act(&shop, desk.arena, &shop_actor, id, BATCH_CANCEL, "stop", &e),
                      RC_OK);
+    struct batch b = batch_of(id);
+    struct batch_row r = row_of(id, 1);
+    ck_assert_str_eq(r.status, BATCH_ROW_FAILED);
+    ck_assert(!batch_row_may_retry(&b, &r));
     shop_add((struct shop_order){.order_id = "none"});
     ck_assert_int_eq(batch_retry_row(&shop, desk.arena, &shop_actor, id, 1, &said, &e),
                      RC_CONFLICT);
