@@ -2,6 +2,7 @@
  * audit row. */
 #include "portal/batch_export.h"
 #include "portal/batch_page.h"
+#include "portal/csv_stream.h"
 #include "portal/portal.h"
 #include "portal/shell.h"
 
@@ -17,10 +18,8 @@ struct export
     enum batch_export_kind kind;
     int64_t id;
     struct batch batch;
-    struct arena *chunk; /* cleared for each LIMIT_EXPORT_ROWS */
-    struct buf out;
+    struct csv_stream csv;
     int64_t after, written;
-    bool more;
 };
 
 static enum rc read_batch(struct sql *q, void *arg, struct err *e)
@@ -34,39 +33,20 @@ static enum rc read_chunk(struct sql *q, void *arg, struct err *e)
     struct export *x = arg;
     struct batch_row *rows;
     int n;
-    enum rc rc = batch_rows_page(q, x->chunk, x->id, batch_export_filter(x->kind, &x->batch),
-                                 x->after, LIMIT_EXPORT_ROWS, &rows, &n, &x->more, e);
+    enum rc rc = batch_rows_page(q, x->csv.chunk, x->id, batch_export_filter(x->kind, &x->batch),
+                                 x->after, LIMIT_EXPORT_ROWS, &rows, &n, &x->csv.more, e);
     for (int i = 0; rc == RC_OK && i < n; i++) {
-        x->written +=
-            batch_export_row(x->chunk, &x->out, x->kind, &x->batch, &rows[i], x->written + 1);
+        x->written += batch_export_row(x->csv.chunk, &x->csv.out, x->kind, &x->batch, &rows[i],
+                                       x->written + 1);
         x->after = rows[i].row;
     }
     return rc;
 }
 
-/* The head of the answer is gone by now: a failure is said in the file itself. */
-static enum rc stream(struct req *r, const struct web_sink *to, void *arg, struct err *e)
+static void heading(void *ctx, struct buf *out)
 {
-    struct export *x = arg;
-    enum rc rc = RC_OK;
-    bool first = true;
-    x->chunk = arena_new(LIMIT_ARENA_REQUEST_BYTES);
-    do {
-        arena_clear(x->chunk);
-        buf_init(&x->out, x->chunk);
-        if (first)
-            batch_export_head(&x->out, x->kind);
-        first = false;
-        rc = sql_read(r->app->db, read_chunk, x, e);
-        if (rc != RC_OK) {
-            csv_text(&x->out, arena_printf(x->chunk, "This export is not complete: %s", e->text));
-            csv_end_row(&x->out);
-        }
-        x->more = to->write(to->ctx, buf_text(&x->out), x->out.len) && x->more && rc == RC_OK;
-    } while (x->more);
-    arena_free(x->chunk);
-    slow_leave(SLOW_WAIT);
-    return rc;
+    const struct export *x = ctx;
+    batch_export_head(out, x->kind);
 }
 
 static enum rc note(struct sql *q, void *arg, struct err *e)
@@ -110,6 +90,9 @@ enum rc page_batch_download(struct req *r, struct reply *p, struct err *e)
         return rc;
     reply_header(p, "Content-Disposition",
                  arena_printf(r->arena, "attachment; filename=\"%s\"", batch_export_name(x->kind)));
-    reply_stream(p, "text/csv; charset=utf-8", stream, x);
+    x->csv.head = heading;
+    x->csv.rows = read_chunk;
+    x->csv.ctx = x;
+    reply_stream(p, "text/csv; charset=utf-8", csv_stream_run, &x->csv);
     return RC_OK;
 }

@@ -2,6 +2,7 @@
  * A whole list as CSV: exactly the rows of the filter, in its order, read some at a time in
  * snapshots of their own and written as they come. Leaves an audit row.
  */
+#include "portal/csv_stream.h"
 #include "portal/order_kind.h"
 #include "portal/portal.h"
 #include "portal/refund_kind.h"
@@ -31,9 +32,7 @@ struct export
     struct req *req;
     struct merchant merchant;
     struct list_view view;
-    struct arena *chunk; /* cleared for each LIMIT_EXPORT_ROWS */
-    struct buf out;
-    bool more;
+    struct csv_stream csv;
 };
 
 static const char *utc(struct arena *a, int64_t ms)
@@ -144,39 +143,15 @@ static enum rc refund_rows(struct sql *q, struct arena *a, struct export *x, str
 static enum rc read_chunk(struct sql *q, void *arg, struct err *e)
 {
     struct export *x = arg;
-    return x->kind->rows(q, x->chunk, x, &x->out, &x->more, e);
+    return x->kind->rows(q, x->csv.chunk, x, &x->csv.out, &x->csv.more, e);
 }
 
-static void heading(struct export *x)
+static void heading(void *ctx, struct buf *out)
 {
+    const struct export *x = ctx;
     for (const char *const *column = x->kind->columns; *column != NULL; column++)
-        csv_text(&x->out, *column);
-    csv_end_row(&x->out);
-}
-
-/* The head of the answer is gone by now: a failure is said in the file itself. */
-static enum rc stream(struct req *r, const struct web_sink *to, void *arg, struct err *e)
-{
-    struct export *x = arg;
-    enum rc rc = RC_OK;
-    bool first = true;
-    x->chunk = arena_new(LIMIT_ARENA_REQUEST_BYTES);
-    do {
-        arena_clear(x->chunk);
-        buf_init(&x->out, x->chunk);
-        if (first)
-            heading(x);
-        first = false;
-        rc = sql_read(r->app->db, read_chunk, x, e);
-        if (rc != RC_OK) {
-            csv_text(&x->out, arena_printf(x->chunk, "This export is not complete: %s", e->text));
-            csv_end_row(&x->out);
-        }
-        x->more = to->write(to->ctx, buf_text(&x->out), x->out.len) && x->more && rc == RC_OK;
-    } while (x->more);
-    arena_free(x->chunk);
-    slow_leave(SLOW_WAIT);
-    return rc;
+        csv_text(out, *column);
+    csv_end_row(out);
 }
 
 static enum rc read_head(struct sql *q, void *arg, struct err *e)
@@ -232,7 +207,10 @@ static enum rc export_list(struct req *r, struct reply *p, const struct export_k
     reply_header(p, "Content-Disposition",
                  arena_printf(r->arena, "attachment; filename=\"%s\"",
                               list_file_name(&x->view, kind->noun)));
-    reply_stream(p, "text/csv; charset=utf-8", stream, x);
+    x->csv.head = heading;
+    x->csv.rows = read_chunk;
+    x->csv.ctx = x;
+    reply_stream(p, "text/csv; charset=utf-8", csv_stream_run, &x->csv);
     return RC_OK;
 }
 
