@@ -147,6 +147,27 @@
 #define LIMIT_MERCHANTS       100
 #define LIMIT_CURRENCIES      200 /* more than ISO 4217 has */
 
+/* conflicts */
+#define LIMIT_WOULD_ROWS    200   /* shown of what would have happened */
+#define LIMIT_WOULD_ORDERS  20000 /* looked at for it */
+#define LIMIT_REFUSED_SHOWN 100
+
+/* webhooks out */
+#define LIMIT_ENDPOINTS         20 /* of one merchant */
+#define LIMIT_ENDPOINT_URL      2048
+#define LIMIT_ENDPOINT_HEADERS  10
+#define LIMIT_ENDPOINT_VALUE    1024 /* user name, password, a header's value */
+#define LIMIT_ENDPOINT_FLIGHTS  16   /* deliveries to one endpoint at once */
+#define LIMIT_DELIVERIES_SHOWN  50
+#define LIMIT_DELIVERIES_RESENT 1000 /* in one transaction */
+#define LIMIT_DELIVERY_SAID     1024 /* kept of an endpoint's answer */
+#define LIMIT_DELIVERY_ATTEMPTS 100
+
+/* mails */
+#define LIMIT_MAIL_ADDRESS   254
+#define LIMIT_MAIL_ADDRESSES 20
+#define LIMIT_MAILS_SHOWN    50
+
 /* login */
 #define LIMIT_USER_NAME       100
 #define LIMIT_API_KEY_BYTES   255

@@ -20,7 +20,7 @@ ARROWS = {
     "refund": "store core",
     "gateway": "core",
     "view": "core",
-    "notify": "refund view store core",
+    "notify": "gateway refund view store core",
     "worker": "refund gateway notify store core",
     "web": "view store core",
     "portal": "web view refund store core",

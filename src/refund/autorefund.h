@@ -1,0 +1,57 @@
+/*
+ * Auto refund of conflicted and multiple-charged transactions (vendor's page "Refunds", Auto
+ * Refund; DOMAIN: auto refund).
+ *
+ * What an order's txns should have come to is derived from their facts alone, by one pure function;
+ * what is there is then brought to it. So the end does not depend on the order in which news come,
+ * as far as what was already sent to a gateway allows.
+ *
+ * Conflicted: success more than `threshold` minutes after the txn's initiation. Multiple charged:
+ * several txns of an order that is no split payment; the earliest success is kept (tie: earlier
+ * initiation, then txn_id).
+ */
+#ifndef REFUND_AUTOREFUND_H
+#define REFUND_AUTOREFUND_H
+
+#include "core/app.h"
+#include "store/conflicts.h"
+#include "store/orders.h"
+#include "store/refunds.h"
+
+enum auto_verdict {
+    AUTO_NOTHING,
+    AUTO_CONFLICTED, /* late: refunded whole where switched on, else only shown */
+    AUTO_MULTIPLE    /* charged beside the kept one */
+};
+
+/* A charged txn (CHARGED or PARTIAL_CHARGED as others tell it). */
+struct auto_txn {
+    const char *txn_id, *gateway;
+    int64_t created_ms, charged_ms;
+    bool is_imported; /* an import told of its success: never a reason for a refund */
+    bool is_gone;    /* its auto refund can not be taken back any more, or its gateway refused it */
+    bool is_decided; /* a person took its auto refund back: left as it is */
+    enum auto_verdict verdict;
+    bool refund;               /* the verdict is to be acted on */
+    int64_t threshold_minutes; /* that was looked at */
+};
+
+/* Fills verdict, refund and threshold_minutes of each; returns the index of the kept one, -1 when
+ * none is left. Pure. `since` false: the settings hold for all time (what would have happened). */
+int autorefund_judge(const struct conflict_settings *s, bool is_split_payment, bool since,
+                     struct auto_txn *txns, int n);
+
+/* Brings an order to what its txns' facts say, inside the transaction that took in the news and
+ * wrote them: refunds that are due are created, those that are not any more and were not sent are
+ * taken back, conflicts are kept, mails are written. *changed: a txn's status is another now, the
+ * order is to be settled once more. */
+MUSTCHECK enum rc autorefund_settle(struct app *app, struct sql *q, struct arena *a,
+                                    const struct order *o, int64_t now_ms, bool *changed,
+                                    struct err *e);
+
+/* An auto refund ended before it was sent, by a person or because nobody approved it: its txn is
+ * charged again, and shown as conflicted. Inside the transaction of that move. */
+MUSTCHECK enum rc autorefund_returned(struct sql *q, struct arena *a, const struct refund *r,
+                                      const char *actor, int64_t now_ms, struct err *e);
+
+#endif
