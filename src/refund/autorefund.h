@@ -31,13 +31,24 @@ struct auto_txn {
     bool is_imported; /* an import told of its success: never a reason for a refund */
     bool is_gone;    /* its auto refund can not be taken back any more, or its gateway refused it */
     bool is_decided; /* a person took its auto refund back: left as it is */
-    enum auto_verdict verdict;
+    /* An auto refund of it that was not sent, older than the settings: it stands by what was looked
+     * at then, as long as the facts bear it. AUTO_NOTHING: the settings decide. */
+    enum auto_verdict standing;
+    int64_t standing_minutes;
+    /* the judgement */
+    enum auto_verdict verdict; /* what it is refunded for; without a refund, what it is */
     bool refund;               /* the verdict is to be acted on */
     int64_t threshold_minutes; /* that was looked at */
 };
 
+/* Success more than the threshold after initiation; exactly the threshold is in time. */
+bool autorefund_is_late(const struct auto_txn *t);
+
 /* Fills verdict, refund and threshold_minutes of each; returns the index of the kept one, -1 when
- * none is left. Pure. `since` false: the settings hold for all time (what would have happened). */
+ * none is left. Pure. `since` false: the settings hold for all time (what would have happened).
+ * Late ones that are refunded for it, those that are gone and those that a person left as they are
+ * stand outside the choice of the kept one. One that is late but only shown may be the kept one, or
+ * be refunded as charged beside it. */
 int autorefund_judge(const struct conflict_settings *s, bool is_split_payment, bool since,
                      struct auto_txn *txns, int n);
 

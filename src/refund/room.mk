@@ -3,6 +3,8 @@ librefund_a_SOURCES = \
 	src/refund/account.c src/refund/account.h \
 	src/refund/apply.c src/refund/apply.h \
 	src/refund/ask.c \
+	src/refund/autorefund.h \
+	src/refund/autorefund_judge.c \
 	src/refund/batch.h \
 	src/refund/batch_act.c \
 	src/refund/batch_judge.c \

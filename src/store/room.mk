@@ -6,6 +6,7 @@ libstore_a_SOURCES = \
 	src/store/batch_list.c src/store/batch_list.h \
 	src/store/batch_rows.c \
 	src/store/batches.c src/store/batches.h \
+	src/store/conflicts.c src/store/conflicts.h \
 	src/store/events.c src/store/events.h \
 	src/store/find.c src/store/find.h \
 	src/store/gateways.c src/store/gateways.h \
