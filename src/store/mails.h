@@ -5,6 +5,7 @@
 #define STORE_MAILS_H
 
 #include "sql/sql.h"
+#include "store/actor.h"
 
 struct mail {
     int64_t id;
@@ -18,33 +19,37 @@ struct mail {
     const char *said; /* what the server said last; NULL */
     int64_t created_ms, sent_ms;
 };
-/* Nothing is written where the occasion has a mail to that address already. */
+/* A new row, WAITING until due_ms; id, state, attempts and fence are not read. Nothing is written
+ * where the occasion has a mail to that address already. */
 MUSTCHECK enum rc mails_put(struct sql *q, const struct mail *m, struct err *e);
-/* Due ones, oldest first: fence + 1, leased until now_ms + lease_ms. */
+/* Due ones, oldest first, at most LIMIT_MAILS_CLAIM: fence + 1, leased until now_ms + lease_ms. */
 MUSTCHECK enum rc mails_claim(struct sql *q, struct arena *a, int64_t now_ms, int64_t lease_ms,
                               int limit, struct mail **out, int *count, struct err *e);
-/* state, attempts, due_ms, said, sent_ms; RC_CONFLICT when the fence is not ours any more. */
+/* state, attempts, due_ms (only while WAITING), said, sent_ms (0: not sent); RC_CONFLICT when the
+ * fence is not ours any more. */
 MUSTCHECK enum rc mails_tried(struct sql *q, const struct mail *m, struct err *e);
 /* INT64_MAX: none. */
 MUSTCHECK enum rc mails_next_due(struct sql *q, int64_t *due_ms, struct err *e);
-/* The newest of a merchant. */
+/* The newest of a merchant, at most LIMIT_MAILS_SHOWN. */
 MUSTCHECK enum rc mails_list(struct sql *q, struct arena *a, int64_t merchant, int limit,
                              struct mail **out, int *count, struct err *e);
 
 /* The addresses of users (not disabled) who chose the kind and have at least that right on the
  * module, at most LIMIT_USERS. */
 MUSTCHECK enum rc mails_readers(struct sql *q, struct arena *a, int64_t merchant, const char *kind,
-                                int module, int right, const char ***addresses, int *count,
-                                struct err *e);
-/* A user's own choice. email NULL: none, gets nothing. */
+                                enum module module, enum right right, const char ***addresses,
+                                int *count, struct err *e);
+/* A user's own choice, at most LIMIT_MAIL_KINDS. email NULL: none, gets nothing. */
 struct mail_choice {
     const char *email;
     const char **kinds;
     int n_kinds;
 };
+/* RC_NOT_FOUND: no such user. */
 MUSTCHECK enum rc mails_choice(struct sql *q, struct arena *a, int64_t user,
                                struct mail_choice *out, struct err *e);
-MUSTCHECK enum rc mails_choose(struct sql *q, int64_t user, const struct mail_choice *c,
+/* Replaces the choice whole; the address was judged by occasion_address_fault. */
+MUSTCHECK enum rc mails_choose(struct sql *q, int64_t user, const struct mail_choice *choice,
                                struct err *e);
 
 #endif

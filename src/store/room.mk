@@ -14,6 +14,7 @@ libstore_a_SOURCES = \
 	src/store/idempotency.c src/store/idempotency.h \
 	src/store/jobs.c src/store/jobs.h \
 	src/store/listing.c src/store/listing.h \
+	src/store/mails.c src/store/mails.h \
 	src/store/news.c src/store/news.h \
 	src/store/merchants.c src/store/merchants.h \
 	src/store/order_list.c src/store/order_list.h \

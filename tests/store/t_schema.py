@@ -80,6 +80,9 @@ ROWS = {
                      "good_minor": 1, "rows_bad": 0, "bad_minor": 0},
     "batch_rows": {"batch": 1, "row": 1, "line": 2, "order_id": "O", "amount": "1",
                    "verdict": "OK", "updated_ms": 1},
+    "user_mails": {"user_id": 1, "kind": "k{n}"},
+    "mails": {"id": 1, "merchant": 1, "kind": "k", "occasion": "k/{n}", "address": "a@b.example",
+              "facts": "{}", "state": "WAITING", "due_ms": 1, "created_ms": 1},
 }
 
 # (table, what to change in the row, the CHECK that must refuse it)
@@ -178,6 +181,8 @@ CHECKS = [
     ("batch_rows", {"status": "DONE"}, "status IN ('QUEUED', 'ACCEPTED', 'FAILED')"),
     ("batch_rows", {"status": "ACCEPTED"}, "accepted_has_refund"),
     ("batch_rows", {"refund_row": 1}, "accepted_has_refund"),
+    ("mails", {"state": "LOST"}, "state IN ('WAITING', 'SENT', 'FAILED')"),
+    ("mails", {"due_ms": None}, "mail_is_due"),
 ]
 
 # What must be unique besides the row ids, and what must exist elsewhere.
@@ -193,6 +198,7 @@ UNIQUES = {
     "idempotency_keys": {"merchant, route, key"}, "news": {"merchant, source, event_id"},
     "imports": {"merchant, file_sha256"}, "batch_totals": {"batch, currency, gateway"}, "batch_syncs": {"batch, refund_row"},
     "batch_rows": {"batch, row"},
+    "user_mails": {"user_id, kind"}, "mails": {"merchant, occasion, address"},
 }
 REFERENCES = {
     "currency_settings": {"merchant"}, "users": {"merchant"}, "sessions": {"user_id"},
@@ -203,6 +209,7 @@ REFERENCES = {
     "news": {"merchant"}, "imports": {"merchant"}, "batches": {"merchant"},
     "batch_totals": {"batch"}, "batch_rows": {"batch", "refund_row"},
     "batch_syncs": {"batch", "refund_row"},
+    "user_mails": {"user_id"}, "mails": {"merchant"},
 }
 # What a column needs beside it.
 BESIDE = {("batch_rows", "refund_row"): {"status": "ACCEPTED"}}
@@ -238,6 +245,9 @@ TRIGGERS = [
     ("UPDATE batches SET status = 'PROCESSING'", "a batch does not move like that"),
     ("UPDATE batch_rows SET amount = '2'", "the row of a file is never changed"),
     ("UPDATE batch_rows SET unique_id = 'u'", "the row of a file is never changed"),
+    ("UPDATE mails SET facts = '[]'", "a mail is never changed"),
+    ("UPDATE mails SET address = 'c@d.example'", "a mail is never changed"),
+    ("UPDATE mails SET occasion = 'other'", "a mail is never changed"),
 ]
 # The same of a batch that was read and whose row has its refund.
 LATER = ["UPDATE batches SET status = 'AWAITING_CONFIRMATION'",
@@ -263,6 +273,7 @@ ALLOWED = [
     "UPDATE imports SET position = 9, finished_ms = 2",
     "UPDATE batch_rows SET warning = 'w', amount = amount",
     "DELETE FROM batch_rows",
+    "UPDATE mails SET state = 'SENT', due_ms = NULL, said = 'accepted', sent_ms = 2",
 ]
 
 passed = failed = 0
