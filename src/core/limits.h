@@ -162,6 +162,8 @@
 #define LIMIT_DELIVERIES_RESENT 1000 /* in one transaction */
 #define LIMIT_DELIVERY_SAID     1024 /* kept of an endpoint's answer */
 #define LIMIT_DELIVERY_ATTEMPTS 100
+#define LIMIT_EVENT_NAMES       32  /* that endpoints may ask for */
+#define LIMIT_WEBHOOKS_SWEPT    100 /* in one transaction */
 
 /* mails */
 #define LIMIT_MAIL_ADDRESS   254

@@ -7,6 +7,7 @@ libstore_a_SOURCES = \
 	src/store/batch_rows.c \
 	src/store/batches.c src/store/batches.h \
 	src/store/conflicts.c src/store/conflicts.h \
+	src/store/endpoints.c \
 	src/store/events.c src/store/events.h \
 	src/store/find.c src/store/find.h \
 	src/store/gateways.c src/store/gateways.h \
@@ -24,4 +25,5 @@ libstore_a_SOURCES = \
 	src/store/refunds.c src/store/refunds.h \
 	src/store/split.c src/store/split.h \
 	src/store/txns.c src/store/txns.h \
-	src/store/users.c src/store/users.h
+	src/store/users.c src/store/users.h \
+	src/store/webhooks.c src/store/webhooks.h

@@ -37,12 +37,16 @@ MUSTCHECK enum rc endpoints_update(struct sql *q, const struct endpoint *p, stru
 /* RC_NOT_FOUND also for one of another merchant or a DELETED one; texts in the arena. */
 MUSTCHECK enum rc endpoints_get(struct sql *q, struct arena *a, int64_t merchant, int64_t id,
                                 struct endpoint *out, struct err *e);
+/* Whoever's it is, DELETED or not: for the worker. */
+MUSTCHECK enum rc endpoints_any(struct sql *q, struct arena *a, int64_t id, struct endpoint *out,
+                                struct err *e);
 /* Those that are not DELETED, oldest first, at most LIMIT_ENDPOINTS. */
 MUSTCHECK enum rc endpoints_list(struct sql *q, struct arena *a, int64_t merchant,
                                  struct endpoint **out, int *count, struct err *e);
 /* Replaces the events that it wants; n 0: none (DISABLED and DELETED ones). */
 MUSTCHECK enum rc endpoints_set_events(struct sql *q, int64_t merchant, int64_t id,
                                        const char *const *names, int n, struct err *e);
+/* By name, at most LIMIT_EVENT_NAMES. */
 MUSTCHECK enum rc endpoints_events(struct sql *q, struct arena *a, int64_t merchant, int64_t id,
                                    const char ***names, int *n, struct err *e);
 /* The ids of those that want the event, at most LIMIT_ENDPOINTS. */
@@ -60,7 +64,7 @@ struct webhook {
 };
 MUSTCHECK enum rc webhooks_insert(struct sql *q, const struct webhook *w, struct err *e);
 /* Older than before_ms with nothing WAITING: bodies, deliveries and attempts go, at most `limit`
- * webhooks; *gone tells how many. */
+ * (LIMIT_WEBHOOKS_SWEPT) webhooks; *gone tells how many. */
 MUSTCHECK enum rc webhooks_sweep(struct sql *q, int64_t before_ms, int limit, int *gone,
                                  struct err *e);
 
@@ -81,8 +85,8 @@ struct delivery {
 };
 /* WAITING, due at due_ms. */
 MUSTCHECK enum rc deliveries_insert(struct sql *q, const struct delivery *d, struct err *e);
-/* The due ones of an ACTIVE endpoint, oldest due first, at most `limit`: fence + 1, leased until
- * now_ms + lease_ms. */
+/* The due ones of an ACTIVE endpoint, oldest due first, at most `limit` (LIMIT_ENDPOINT_FLIGHTS):
+ * fence + 1, leased until now_ms + lease_ms. */
 MUSTCHECK enum rc deliveries_claim(struct sql *q, struct arena *a, int64_t endpoint, int64_t now_ms,
                                    int64_t lease_ms, int limit, struct delivery **out, int *count,
                                    struct err *e);
@@ -96,20 +100,23 @@ struct endpoint_due {
 };
 MUSTCHECK enum rc deliveries_next(struct sql *q, struct arena *a, struct endpoint_due **out,
                                   int *count, struct err *e);
-/* All that waits for an endpoint FAILED, saying why. */
+/* All that waits for an endpoint FAILED, saying why. What is on its way may still be DELIVERED. */
 MUSTCHECK enum rc deliveries_fail_all(struct sql *q, int64_t endpoint, const char *said,
-                                      int64_t now_ms, struct err *e);
+                                      struct err *e);
 /* One that ended WAITING again, due now, with the attempts it had; RC_NOT_FOUND. */
 MUSTCHECK enum rc deliveries_resend(struct sql *q, int64_t merchant, int64_t id, int64_t now_ms,
                                     struct err *e);
-/* The FAILED ones of an endpoint made in [from_ms, to_ms), at most `limit`; *n of them. */
+/* The FAILED ones of an endpoint made in [from_ms, to_ms), oldest first, at most `limit`; *n of
+ * them. */
 MUSTCHECK enum rc deliveries_resend_failed(struct sql *q, int64_t endpoint, int64_t from_ms,
                                            int64_t to_ms, int64_t now_ms, int limit, int *n,
                                            struct err *e);
-/* The log of an endpoint, newest first; state NULL: all; before_id 0: from the newest. */
+/* The log of an endpoint, newest first; state NULL: all; before_id 0: from the newest; limit at
+ * most LIMIT_PAGE_ROWS. */
 MUSTCHECK enum rc deliveries_list(struct sql *q, struct arena *a, int64_t endpoint,
                                   const char *state, int64_t before_created_ms, int64_t before_id,
                                   int limit, struct delivery **out, int *count, struct err *e);
+/* With its body; RC_NOT_FOUND also for another merchant's. */
 MUSTCHECK enum rc deliveries_get(struct sql *q, struct arena *a, int64_t merchant, int64_t id,
                                  struct delivery *out, struct err *e);
 
@@ -117,10 +124,12 @@ struct delivery_attempt {
     int64_t attempt, at_ms, status, took_ms;
     const char *said; /* what it answered, or why there was no answer */
 };
+/* Latest first, at most LIMIT_DELIVERY_ATTEMPTS. */
 MUSTCHECK enum rc deliveries_attempts(struct sql *q, struct arena *a, int64_t delivery,
                                       struct delivery_attempt **out, int *count, struct err *e);
 
-/* For timelines: deliveries of a refund's webhooks, or of an order's (refund_row 0). */
+/* For timelines: deliveries of a refund's webhooks, or of an order's (refund_row 0), newest first,
+ * at most LIMIT_EVENTS_SHOWN. took_ms -1: not tried. */
 struct notified {
     const char *name, *url, *state;
     int64_t status, took_ms, tried_ms, attempts;
