@@ -12,6 +12,7 @@ tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) tests/re
 	tests/refund/t_machine.c \
 	tests/refund/t_mask.c \
 	tests/refund/t_news_order.c \
+	tests/refund/t_occasion.c \
 	tests/refund/t_order_body.c \
 	tests/refund/t_order_news.c \
 	tests/refund/t_payout.c \
