@@ -169,6 +169,7 @@ CREATE TABLE user_mails (
     kind    TEXT NOT NULL,
     PRIMARY KEY (user_id, kind)
 ) @STRICT@;
+CREATE INDEX user_mails_kind ON user_mails (kind, user_id);
 
 -- One mail for each occasion and address, ever. While it is being sent, due_ms is the end of the
 -- lease. `facts` is what its template says, as it was then.

@@ -1,7 +1,11 @@
 #include "refund/occasion.h"
 
+#include "core/json.h"
 #include "core/limits.h"
 #include "core/str.h"
+#include "store/mails.h"
+#include "store/merchants.h"
+#include "store/users.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -199,4 +203,119 @@ const char *occasion_addresses(struct arena *a, const char *text, const char ***
     if (*count == 0 && fault == NULL)
         fault = "An address is needed, such as refunds@example.com";
     return fault;
+}
+
+/* ---- writing -----------------------------------------------------------------------------------
+ */
+
+struct audience {
+    const char **list;
+    int n;
+};
+
+static void add(struct audience *to, const char *address)
+{
+    if (!is_among(to->list, to->n, address))
+        to->list[to->n++] = address;
+}
+
+static void leave_out(struct audience *to, const char *address)
+{
+    int kept = 0;
+    for (int i = 0; i < to->n; i++) {
+        if (!str_ieq(to->list[i], address))
+            to->list[kept++] = to->list[i];
+    }
+    to->n = kept;
+}
+
+/* *address NULL: no user of the merchant, disabled, or without one. */
+static enum rc maker_address(struct sql *q, struct arena *a, const struct occasion *o,
+                             const char **address, struct err *e)
+{
+    struct mail_choice choice;
+    struct user u;
+    *address = NULL;
+    if (o->maker == NULL)
+        return RC_OK;
+    enum rc rc = users_by_name(q, a, o->maker, &u, e);
+    if (rc == RC_NOT_FOUND || (rc == RC_OK && (u.merchant != o->merchant || u.disabled)))
+        return RC_OK;
+    if (rc == RC_OK)
+        rc = mails_choice(q, a, u.id, &choice, e);
+    if (rc == RC_OK)
+        *address = choice.email;
+    return rc;
+}
+
+static enum rc heed_maker(struct sql *q, struct arena *a, const struct occasion *o,
+                          struct audience *to, struct err *e)
+{
+    enum occasion_maker part = occasion_row(o->kind)->maker;
+    const char *address;
+    if (part == OCCASION_MAKER_CHOOSES || (part == OCCASION_MAKER_NEVER && to->n == 0))
+        return RC_OK;
+    enum rc rc = maker_address(q, a, o, &address, e);
+    if (rc != RC_OK || address == NULL)
+        return rc;
+    if (part == OCCASION_MAKER_NEVER)
+        leave_out(to, address);
+    else
+        add(to, address);
+    return RC_OK;
+}
+
+static enum rc find_audience(struct sql *q, struct arena *a, const struct occasion *o,
+                             struct audience *to, struct err *e)
+{
+    const struct occasion_row *row = occasion_row(o->kind);
+    const char **readers, **also;
+    int n_readers, n_also;
+    enum rc rc = mails_readers(q, a, o->merchant, row->name, row->module, row->right, &readers,
+                               &n_readers, e);
+    if (rc != RC_OK)
+        return rc;
+    occasion_addresses(a, o->also, &also, &n_also);
+    to->list = arena_array(a, (size_t)(n_readers + n_also + 1), sizeof *to->list);
+    to->n = 0;
+    for (int i = 0; i < n_readers; i++)
+        add(to, readers[i]);
+    for (int i = 0; i < n_also; i++)
+        add(to, also[i]);
+    return heed_maker(q, a, o, to, e);
+}
+
+enum rc occasion_write(struct sql *q, struct arena *a, const struct occasion *o, struct err *e)
+{
+    struct audience to;
+    struct merchant m;
+    enum rc rc = find_audience(q, a, o, &to, e);
+    if (rc != RC_OK || to.n == 0)
+        return rc;
+    rc = merchants_get(q, a, o->merchant, &m, e);
+    if (rc != RC_OK)
+        return rc;
+    json_put_text(o->facts, "merchant", m.name);
+    json_put_bool(o->facts, "test_mode", m.test_mode);
+    struct mail mail = {
+        .merchant = o->merchant,
+        .kind = occasion_row(o->kind)->name,
+        .occasion = arena_printf(a, "%s/%s", occasion_row(o->kind)->name, o->subject),
+        .facts = json_write(a, o->facts),
+        .due_ms = o->now_ms,
+        .created_ms = o->now_ms,
+    };
+    for (int i = 0; rc == RC_OK && i < to.n; i++) {
+        mail.address = to.list[i];
+        rc = mails_put(q, &mail, e);
+    }
+    return rc;
+}
+
+enum rc occasion_tell(struct sql *q, struct arena *a, int64_t merchant, enum occasion_kind kind,
+                      const char *subject, struct json_object *facts, const char *also,
+                      int64_t now_ms, struct err *e)
+{
+    const struct occasion o = {merchant, kind, subject, facts, also, NULL, now_ms};
+    return occasion_write(q, a, &o, e);
 }
