@@ -41,6 +41,7 @@ librefund_a_SOURCES = \
 	src/refund/order_news_rows.c \
 	src/refund/order_news_split.c \
 	src/refund/settings.c src/refund/settings.h \
+	src/refund/settings_change.c src/refund/settings_change.h \
 	src/refund/sync.c src/refund/sync.h \
 	src/refund/split.c src/refund/split.h \
 	src/refund/terms.c \

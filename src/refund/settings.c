@@ -1,11 +1,10 @@
 #include "refund/settings.h"
 
-#include "core/json.h"
 #include "core/limits.h"
 #include "core/money.h"
 #include "core/str.h"
+#include "refund/settings_change.h"
 #include "sql/sql.h"
-#include "store/audit.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -86,12 +85,6 @@ const char *settings_text(struct arena *a, const struct setting *s, const struct
 /* ---- reading a form -----------------------------------------------------------------------------
  */
 
-static void fault(struct settings_answer *out, const char *field, const char *reason)
-{
-    CHECK(out->n_faults < SETTINGS_MAX_FAULTS);
-    out->faults[out->n_faults++] = (struct setting_fault){field, reason};
-}
-
 static bool has_control(const char *text)
 {
     for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
@@ -122,9 +115,9 @@ static void take_number(struct arena *a, const struct setting *s, const char *te
 {
     int64_t number;
     if (!str_parse_i64(text, &number) || number < s->least || number > s->most) {
-        fault(out, s->field,
-              arena_printf(a, "must be a whole number from %" PRId64 " to %" PRId64, s->least,
-                           s->most));
+        settings_fault(out, s->field,
+                       arena_printf(a, "must be a whole number from %" PRId64 " to %" PRId64,
+                                    s->least, s->most));
         return;
     }
     number *= scale_of(s);
@@ -148,47 +141,12 @@ static void take(struct arena *a, const struct setting *s, const struct settings
     }
     const char *wrong = text_fault(a, s, text, in);
     if (wrong != NULL)
-        fault(out, s->field, wrong);
+        settings_fault(out, s->field, wrong);
     memcpy(at, &text, sizeof text);
 }
 
 /* ---- saving -------------------------------------------------------------------------------------
  */
-
-struct change {
-    struct json_object *before, *after;
-    bool any;
-};
-
-static struct change change_new(struct arena *a)
-{
-    return (struct change){json_object_in(a), json_object_in(a), false};
-}
-
-static void change_note(struct change *c, const char *field, const char *before, const char *after)
-{
-    if (str_eq(before, after))
-        return;
-    json_put_text(c->before, field, before);
-    json_put_text(c->after, field, after);
-    c->any = true;
-}
-
-static enum rc audit_change(struct sql *q, struct arena *a, const struct actor *actor,
-                            int64_t now_ms, const char *action, const char *subject,
-                            const struct change *c, struct err *e)
-{
-    struct json_object *detail = json_object_in(a);
-    json_put(detail, "before", c->before);
-    json_put(detail, "after", c->after);
-    const struct audit_entry entry = {.merchant = actor->merchant,
-                                      .at_ms = now_ms,
-                                      .actor = actor->name,
-                                      .action = action,
-                                      .subject = subject,
-                                      .detail = json_write(a, detail)};
-    return audit_add(q, &entry, e);
-}
 
 struct work {
     struct app *app;
@@ -219,11 +177,11 @@ static void note_stale(struct work *w, const struct merchant *now)
         if (!shown || str_eq(shown, text))
             continue;
         bool is_switch = table[i].kind == SETTING_SWITCH;
-        fault(w->out, table[i].field,
-              arena_printf(w->arena, "was changed meanwhile and is now %s",
-                           !is_switch        ? text
-                           : str_empty(text) ? "off"
-                                             : "on"));
+        settings_fault(w->out, table[i].field,
+                       arena_printf(w->arena, "was changed meanwhile and is now %s",
+                                    !is_switch        ? text
+                                    : str_empty(text) ? "off"
+                                                      : "on"));
     }
     w->out->stale = w->out->n_faults > 0;
 }
@@ -232,15 +190,15 @@ static enum rc save_fn(struct sql *q, void *arg, struct err *e)
 {
     struct work *w = arg;
     struct merchant before;
-    struct change c = change_new(w->arena);
+    struct settings_change c = settings_change_new(w->arena);
     memset(w->out, 0, sizeof *w->out);
     enum rc rc = merchants_get(q, w->arena, w->actor->merchant, &before, e);
     if (rc != RC_OK)
         return rc;
     w->wanted.maker_checker = before.maker_checker; /* no field of the table */
     for (int i = 0; i < N_SETTINGS; i++)
-        change_note(&c, table[i].field, settings_text(w->arena, &table[i], &before),
-                    settings_text(w->arena, &table[i], &w->wanted));
+        settings_change_note(&c, table[i].field, settings_text(w->arena, &table[i], &before),
+                             settings_text(w->arena, &table[i], &w->wanted));
     if (c.any)
         note_stale(w, &before);
     if (!c.any || w->out->stale)
@@ -249,7 +207,8 @@ static enum rc save_fn(struct sql *q, void *arg, struct err *e)
     w->wanted.id = before.id;
     rc = merchants_update(q, &w->wanted, e);
     if (rc == RC_OK)
-        rc = audit_change(q, w->arena, w->actor, now_of(w), "settings.changed", "general", &c, e);
+        rc = settings_change_audit(q, w->arena, w->actor, now_of(w), "settings.changed", "general",
+                                   &c, e);
     return rc;
 }
 
@@ -287,12 +246,13 @@ static int64_t take_amount(struct work *w, const char *field, const char *given,
     if (str_empty(text) && !needed)
         return 0;
     if (money_parse(text, w->currency, &minor) != MONEY_OK || minor == 0)
-        fault(w->out, field,
-              decimals == 0 ? "must be more than zero, in digits without a point"
-                            : arena_printf(w->arena,
-                                           "must be more than zero, in digits with at most %d "
-                                           "decimals after a point",
-                                           decimals));
+        settings_fault(w->out, field,
+                       decimals == 0
+                           ? "must be more than zero, in digits without a point"
+                           : arena_printf(w->arena,
+                                          "must be more than zero, in digits with at most %d "
+                                          "decimals after a point",
+                                          decimals));
     return minor;
 }
 
@@ -305,7 +265,7 @@ static enum rc save_currency_fn(struct sql *q, void *arg, struct err *e)
 {
     struct work *w = arg;
     struct currency_settings before;
-    struct change c = change_new(w->arena);
+    struct settings_change c = settings_change_new(w->arena);
     w->out->changed = false;
     enum rc rc = merchants_currency(q, w->actor->merchant, w->currency, &before, e);
     if (rc != RC_OK)
@@ -321,15 +281,15 @@ static enum rc save_currency_fn(struct sql *q, void *arg, struct err *e)
         {"approval", before.approval_minor, w->amounts.approval_minor},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        change_note(&c, rows[i].field, amount_text(w->arena, rows[i].before, w->currency),
-                    amount_text(w->arena, rows[i].after, w->currency));
+        settings_change_note(&c, rows[i].field, amount_text(w->arena, rows[i].before, w->currency),
+                             amount_text(w->arena, rows[i].after, w->currency));
     if (!c.any)
         return RC_OK;
     w->out->changed = true;
     rc = merchants_set_currency(q, w->actor->merchant, w->currency, &w->amounts, e);
     if (rc == RC_OK)
-        rc = audit_change(q, w->arena, w->actor, now_of(w), "settings.changed",
-                          arena_printf(w->arena, "currency/%s", w->currency), &c, e);
+        rc = settings_change_audit(q, w->arena, w->actor, now_of(w), "settings.changed",
+                                   arena_printf(w->arena, "currency/%s", w->currency), &c, e);
     return rc;
 }
 
@@ -340,7 +300,8 @@ enum rc settings_save_currency(struct app *app, struct arena *a, const struct ac
     struct work w = {.app = app, .arena = a, .actor = actor, .out = out, .currency = in->currency};
     memset(out, 0, sizeof *out);
     if (str_empty(in->currency) || money_exponent(in->currency) < 0) {
-        fault(out, "currency", "is not an ISO 4217 code; write one such as INR, in capitals");
+        settings_fault(out, "currency",
+                       "is not an ISO 4217 code; write one such as INR, in capitals");
         return RC_OK;
     }
     w.amounts.minimum_minor = take_amount(&w, "minimum", in->minimum, true);
@@ -357,19 +318,20 @@ static enum rc stop_fn(struct sql *q, void *arg, struct err *e)
 {
     struct work *w = arg;
     struct merchant before;
-    struct change c = change_new(w->arena);
+    struct settings_change c = settings_change_new(w->arena);
     w->out->changed = false;
     enum rc rc = merchants_get(q, w->arena, w->actor->merchant, &before, e);
     if (rc != RC_OK || before.sending_stopped == w->stop)
         return rc;
     w->out->changed = true;
-    change_note(&c, "sending", w->stop ? "on" : "stopped", w->stop ? "stopped" : "on");
-    change_note(&c, "why", before.sending_stopped_why, w->stop ? w->why : NULL);
+    settings_change_note(&c, "sending", w->stop ? "on" : "stopped", w->stop ? "stopped" : "on");
+    settings_change_note(&c, "why", before.sending_stopped_why, w->stop ? w->why : NULL);
     rc = merchants_stop_sending(q, before.id, w->stop, w->stop ? w->actor->name : NULL,
                                 w->stop ? w->why : NULL, e);
     if (rc == RC_OK)
-        rc = audit_change(q, w->arena, w->actor, now_of(w),
-                          w->stop ? "sending.stopped" : "sending.resumed", "general", &c, e);
+        rc = settings_change_audit(q, w->arena, w->actor, now_of(w),
+                                   w->stop ? "sending.stopped" : "sending.resumed", "general", &c,
+                                   e);
     return rc;
 }
 
@@ -378,11 +340,11 @@ void settings_check_reason(struct arena *a, const char *why, struct settings_ans
     const char *text = str_trim(a, str_or(why, ""));
     memset(out, 0, sizeof *out);
     if (str_empty(text))
-        fault(out, "why", "is needed, so that colleagues know");
+        settings_fault(out, "why", "is needed, so that colleagues know");
     else if (strlen(text) > LIMIT_NOTE)
-        fault(out, "why", arena_printf(a, "is longer than %d bytes", LIMIT_NOTE));
+        settings_fault(out, "why", arena_printf(a, "is longer than %d bytes", LIMIT_NOTE));
     else if (has_control(text))
-        fault(out, "why", "must be plain text on one line");
+        settings_fault(out, "why", "must be plain text on one line");
 }
 
 enum rc settings_stop_sending(struct app *app, struct arena *a, const struct actor *actor,
