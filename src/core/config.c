@@ -47,7 +47,7 @@ static void check_section(struct load *l, const char *line)
         return;
     refuse(l,
            arena_printf(l->arena,
-                        "there is no section [%.*s]: use database, web, worker, simulator or log",
+                        "there is no section [%.*s]: use database, web, worker, webhook, simulator or log",
                         (int)(end - name < SHOWN_BYTES ? end - name : SHOWN_BYTES), name));
 }
 

@@ -47,6 +47,9 @@ struct config {
     int64_t sync_wait_ms;        /* a Sync of the API waits this long for the answer (10 s) */
     int64_t test_charge_wait_ms; /* POST /orders waits this long for the sandbox charge (2 s) */
 
+    /* [webhook] */
+    bool webhook_allow_private; /* endpoints at private and loopback addresses, and plain http */
+
     /* [simulator] */
     const char *simulator_url; /* http://127.0.0.1:8082 */
 

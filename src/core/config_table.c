@@ -71,6 +71,9 @@ static const struct config_key KEYS[] = {
     {"worker", AT(test_charge_wait_ms), KIND_MS, "2s", 0, 10 * SECOND,
      "how long POST /orders of a test merchant waits for the sandbox charge"},
 
+    {"webhook", "allow_private", offsetof(struct config, webhook_allow_private), KIND_BOOL, "false", 0, 0,
+     "endpoints may lie at private and loopback addresses, and be plain http"},
+
     {"simulator", "url", offsetof(struct config, simulator_url), KIND_URL, "http://127.0.0.1:8082", 0, 0,
      "where refunddesk-simgate listens"},
 

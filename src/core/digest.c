@@ -78,6 +78,15 @@ int digest_unhex(const char *hex, void *out, size_t out_n)
     return sodium_hex2bin(out, out_n, hex, length, NULL, &n, NULL) == 0 && n == out_n ? 0 : -1;
 }
 
+char *digest_base64(struct arena *a, const void *data, size_t n)
+{
+    const int variant = sodium_base64_VARIANT_ORIGINAL;
+    size_t size = sodium_base64_encoded_len(n, variant);
+    char *text = arena_alloc(a, size);
+    sodium_bin2base64(text, size, data, n, variant);
+    return text;
+}
+
 char *digest_base64url(struct arena *a, const void *data, size_t n)
 {
     const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;

@@ -38,6 +38,8 @@ void digest_random(void *out, size_t n);
 char *digest_hex(struct arena *a, const void *data, size_t n);
 /* 0 on success; exact length, hex digits of any case. */
 int digest_unhex(const char *hex, void *out, size_t out_n);
+/* Standard base64, padded. */
+char *digest_base64(struct arena *a, const void *data, size_t n);
 /* base64url without padding. */
 char *digest_base64url(struct arena *a, const void *data, size_t n);
 /* Standard base64, padding optional; *out_n set, a zero byte follows. NULL when it is not base64.

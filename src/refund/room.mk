@@ -21,6 +21,11 @@ librefund_a_SOURCES = \
 	src/refund/country.c src/refund/country.h \
 	src/refund/create.c src/refund/create.h \
 	src/refund/decision.c src/refund/decision.h \
+	src/refund/endpoint_act.c \
+	src/refund/endpoint_form.c src/refund/endpoint_form.h \
+	src/refund/endpoint_parts.h \
+	src/refund/endpoint_rules.c src/refund/endpoint_rules.h \
+	src/refund/endpoint_test.c \
 	src/refund/foreign.c src/refund/foreign.h \
 	src/refund/intake.c src/refund/intake.h \
 	src/refund/keys.c src/refund/keys.h \
