@@ -24,11 +24,8 @@ struct work {
 
 static struct work begin(struct app *app, struct arena *a, const struct actor *actor, int64_t id)
 {
-    return (struct work){.app = app,
-                         .arena = a,
-                         .actor = actor,
-                         .id = id,
-                         .now_ms = clock_wall_ms(&app->clock)};
+    return (struct work){
+        .app = app, .arena = a, .actor = actor, .id = id, .now_ms = clock_wall_ms(&app->clock)};
 }
 
 static enum rc read_row(struct sql *q, struct work *w, struct err *e)

@@ -6,7 +6,7 @@
 #include "refund/announce.h"
 #include "refund/endpoint_parts.h"
 #include "refund/endpoint_rules.h"
-#include "store/audit.h"
+#include "refund/settings_change.h"
 
 #include <string.h>
 
@@ -44,18 +44,9 @@ enum rc endpoint_audit(struct sql *q, struct app *app, struct arena *a, const st
                        const char *action, int64_t id, struct json_object *before,
                        struct json_object *after, struct err *e)
 {
-    struct json_object *detail = json_object_in(a);
-    if (before)
-        json_put(detail, "before", before);
-    if (after)
-        json_put(detail, "after", after);
-    const struct audit_entry entry = {.merchant = actor->merchant,
-                                      .at_ms = clock_wall_ms(&app->clock),
-                                      .actor = actor->name,
-                                      .action = action,
-                                      .subject = id_text(a, id),
-                                      .detail = json_write(a, detail)};
-    return audit_add(q, &entry, e);
+    const struct settings_change c = {before, after, true};
+    return settings_change_audit(q, a, actor, clock_wall_ms(&app->clock), action, id_text(a, id),
+                                 &c, e);
 }
 
 struct sealed endpoint_sealed(struct app *app, struct arena *a, const char *text)
@@ -111,9 +102,8 @@ struct work {
 
 static void fault(struct endpoint_answer *out, const char *field, const char *reason)
 {
-    CHECK(out->checked.n_faults < SETTINGS_MAX_FAULTS);
     if (reason)
-        out->checked.faults[out->checked.n_faults++] = (struct setting_fault){field, reason};
+        settings_fault(&out->checked, field, reason);
 }
 
 static bool has_control(const char *s)
@@ -243,10 +233,10 @@ static enum rc check_room(struct sql *q, const struct work *w, struct err *e)
     int count;
     enum rc rc = endpoints_list(q, w->arena, w->actor->merchant, &rows, &count, e);
     if (rc == RC_OK && count >= LIMIT_ENDPOINTS)
-        return ERR(e, RC_CONFLICT,
-                   arena_printf(w->arena, "There are %d endpoints already: delete one first.",
-                                count),
-                   "%d endpoints", count);
+        return ERR(
+            e, RC_CONFLICT,
+            arena_printf(w->arena, "There are %d endpoints already: delete one first.", count),
+            "%d endpoints", count);
     return rc;
 }
 
@@ -347,9 +337,9 @@ static enum rc change_fn(struct sql *q, void *arg, struct err *e)
     rc = endpoints_update(q, &p, e);
     if (rc == RC_OK)
         rc = endpoints_set_events(q, p.merchant, p.id, wish->events, wish->n_events, e);
-    return rc == RC_OK ? endpoint_audit(q, w->app, a, w->actor, "endpoint.changed", p.id, before,
-                                        after, e)
-                       : rc;
+    return rc == RC_OK
+               ? endpoint_audit(q, w->app, a, w->actor, "endpoint.changed", p.id, before, after, e)
+               : rc;
 }
 
 enum rc endpoint_change(struct app *app, struct arena *a, const struct actor *actor,

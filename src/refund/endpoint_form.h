@@ -11,7 +11,8 @@
 #include "refund/settings.h"
 #include "store/webhooks.h"
 
-/* What identifies the desk at an endpoint cannot be read again, only kept or replaced as a whole. */
+/* What identifies the desk at an endpoint cannot be read again, only kept or replaced as a whole.
+ */
 enum endpoint_how { ENDPOINT_KEEP, ENDPOINT_REPLACE, ENDPOINT_NONE };
 
 struct endpoint_header {

@@ -11,7 +11,7 @@ struct json_object;
 /* What an endpoint is, for the audit log: no password, no value, no secret. */
 struct json_object *endpoint_shown(struct arena *a, const struct endpoint *p,
                                    const char *const *events, int n_events);
-/* before or after NULL: nothing is said of it. */
+/* before or after NULL: there is none. */
 MUSTCHECK enum rc endpoint_audit(struct sql *q, struct app *app, struct arena *a,
                                  const struct actor *actor, const char *action, int64_t id,
                                  struct json_object *before, struct json_object *after,

@@ -84,10 +84,21 @@ static bool is_token(const char *name)
 
 static const char *name_fault(const char *name)
 {
-    static const char *const taken[] = {
-        "authorization", "connection", "content-encoding",  "content-length", "content-type",
-        "expect",        "host",       "http2-settings",    "keep-alive",     "proxy-authorization",
-        "te",            "trailer",    "transfer-encoding", "upgrade",        "user-agent"};
+    static const char *const taken[] = {"authorization",
+                                        "connection",
+                                        "content-encoding",
+                                        "content-length",
+                                        "content-type",
+                                        "expect",
+                                        "host",
+                                        "http2-settings",
+                                        "keep-alive",
+                                        "proxy-authorization",
+                                        "te",
+                                        "trailer",
+                                        "transfer-encoding",
+                                        "upgrade",
+                                        "user-agent"};
     if (str_empty(name))
         return "has no name";
     if (strlen(name) > NAME_BYTES_MAX)
