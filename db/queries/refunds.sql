@@ -84,6 +84,16 @@ WHERE r.order_row = $1 AND r.created_ms > $2 AND r.txn_row = $3 AND r.amount_min
       AND r.status <> 'FAILURE'
 LIMIT 1;
 
+-- Sent, or perhaps sent, while the gateway's id for it is not known.
+
+-- name: refund_unnamed
+-- in: i order_row, i txn_row, i amount
+-- out: t unique_request_id
+SELECT r.unique_request_id FROM refunds r
+WHERE r.order_row = $1 AND r.txn_row = $2 AND r.amount_minor = $3 AND r.gateway_ref IS NULL
+      AND r.state IN ('SENDING', 'UNKNOWN', 'ACCEPTED')
+LIMIT 1;
+
 -- name: refunds_aged
 -- in: i before, i limit
 -- out: i id

@@ -45,25 +45,14 @@ static enum rc find_known(struct telling *x, const struct order *o, const struct
     return rc;
 }
 
-/* Sent, or perhaps sent, and the gateway's id for it is not known yet. */
-static bool awaits_ref(const struct refund *r)
-{
-    return r->gateway_ref == NULL && (str_eq(r->state, "SENDING") || str_eq(r->state, "UNKNOWN") ||
-                                      str_eq(r->state, "ACCEPTED"));
-}
-
 static enum rc refuse_ambiguous(struct telling *x, const struct order *o,
                                 const struct told_refund *told, int64_t txn_row, struct err *e)
 {
-    struct refund *refunds;
-    int n = 0;
-    enum rc rc = refunds_of_order(x->q, x->arena, o->id, &refunds, &n, e);
-    for (int i = 0; rc == RC_OK && i < n; i++) {
-        if (awaits_ref(&refunds[i]) && refunds[i].txn_row == txn_row &&
-            refunds[i].amount_minor == told->amount_minor)
-            return ERR(e, RC_BUSY, "It may be a refund of ours that the gateway has not answered.",
-                       "%s may be %s", told->ref, refunds[i].unique_request_id);
-    }
+    const char *unnamed;
+    enum rc rc = refunds_unnamed(x->q, x->arena, o->id, txn_row, told->amount_minor, &unnamed, e);
+    if (rc == RC_OK && unnamed != NULL)
+        return ERR(e, RC_BUSY, "It may be a refund of ours that the gateway has not answered.",
+                   "%s may be %s", told->ref, unnamed);
     return rc;
 }
 

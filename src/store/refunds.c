@@ -200,6 +200,18 @@ enum rc refunds_twin(struct sql *q, const struct txn *t, int64_t amount_minor, i
     return sql_end(&c, e);
 }
 
+enum rc refunds_unnamed(struct sql *q, struct arena *a, int64_t order_row, int64_t txn_row,
+                        int64_t amount_minor, const char **unique_request_id, struct err *e)
+{
+    struct sql_cur c;
+    *unique_request_id = NULL;
+    sql_begin(q, &c, SQL_REFUND_UNNAMED,
+              SQL_ARGS(SQL_I(order_row), SQL_I(txn_row), SQL_I(amount_minor)));
+    while (sql_next(&c))
+        *unique_request_id = sql_text(&c, a);
+    return sql_end(&c, e);
+}
+
 enum rc refunds_aged(struct sql *q, int64_t before_ms, int64_t *ids, int limit, int *count,
                      struct err *e)
 {

@@ -64,6 +64,11 @@ MUSTCHECK enum rc refunds_counted(struct sql *q, int64_t order_row, int64_t *cou
 /* A refund of this txn and amount created since since_ms that is not FAILURE? */
 MUSTCHECK enum rc refunds_twin(struct sql *q, const struct txn *t, int64_t amount_minor,
                                int64_t since_ms, bool *found, struct err *e);
+/* The request id of one of this order, txn and amount that was sent, or perhaps sent, and whose id
+ * at the gateway is not known; NULL: there is none. */
+MUSTCHECK enum rc refunds_unnamed(struct sql *q, struct arena *a, int64_t order_row,
+                                  int64_t txn_row, int64_t amount_minor,
+                                  const char **unique_request_id, struct err *e);
 /* PENDING and created before before_ms, at most `limit` row ids, oldest first. */
 MUSTCHECK enum rc refunds_aged(struct sql *q, int64_t before_ms, int64_t *ids, int limit,
                                int *count, struct err *e);

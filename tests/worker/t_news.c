@@ -3,6 +3,7 @@
  * they came too early.
  */
 #include "core/id.h"
+#include "core/limits.h"
 #include "core/str.h"
 #include "store/news.h"
 #include "support/suite.h"
@@ -149,6 +150,34 @@ START_TEST(a_payment_that_never_comes_is_given_up)
 }
 END_TEST
 
+/* A refund made elsewhere is told by the gateway's id alone. */
+static const char *told_refunds(const char *prefix, int n)
+{
+    struct buf b;
+    buf_init(&b, desk.arena);
+    buf_puts(&b,
+             "{\"order_id\":\"ORD-1\",\"amount\":900,\"currency\":\"INR\",\"status\":\"CHARGED\","
+             "\"txn_detail\":{\"txn_id\":\"t-1\",\"status\":\"CHARGED\",\"txn_amount\":900,"
+             "\"gateway\":\"RAZORPAY\"},\"refunds\":[");
+    for (int i = 0; i < n; i++)
+        buf_printf(&b, "%s{\"ref\":\"%s%d\",\"amount\":1,\"status\":\"SUCCESS\"}", i > 0 ? "," : "",
+                   prefix, i);
+    buf_puts(&b, "]}");
+    return buf_text(&b);
+}
+
+START_TEST(many_refunds_in_many_news_fit_the_arena)
+{
+    for (int i = 0; i < 4; i++) {
+        const char *name = arena_printf(desk.arena, "r%d_", i);
+        int64_t id = put("juspay", name, told_refunds(name, LIMIT_TOLD_REFUNDS));
+        turn();
+        ends(id, "APPLIED", NULL);
+    }
+    ck_assert_int_eq(shop_txn("t-1").refunded_minor, 80000);
+}
+END_TEST
+
 suite_fn t_worker_news_suite;
 Suite *t_worker_news_suite(void)
 {
@@ -160,5 +189,6 @@ Suite *t_worker_news_suite(void)
     tcase_add_test(tc, what_cannot_be_read_is_kept_as_refused);
     tcase_add_test(tc, a_refund_before_its_payment_waits);
     tcase_add_test(tc, a_payment_that_never_comes_is_given_up);
+    tcase_add_test(tc, many_refunds_in_many_news_fit_the_arena);
     return s;
 }
