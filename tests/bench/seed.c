@@ -115,7 +115,7 @@ static enum rc add_merchant(struct sql *q, void *arg, struct err *e)
                                .refund_limit = 25,
                                .order_age_days = 365,
                                .twin_window_ms = 5000,
-                               .batch_rows = MERCHANT_BATCH_ROWS,
+                               .batch_rows = LIMIT_BATCH_ROWS_MAX,
                                .created_ms = s->now_ms};
     enum rc rc = merchants_insert(q, &m, e);
     if (rc == RC_OK)
