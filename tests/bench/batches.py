@@ -126,8 +126,7 @@ def refunds(bench, desk, form, k, gets_in_10=0, pause_ms=None):
     lines = [("POST /orders/{0}/refunds unique_request_id=batch-{1}&amount={2}.00"
               if n % 10 >= gets_in_10 else "GET /orders/{0}").format(desk.order_id(i), k, k + 1)
              for n, i in enumerate(desk.refundable())]
-    load = bench.load(desk.api, lines, LOAD_S, desk.key() + [form], again=False, pause_ms=pause_ms)
-    return load
+    return bench.load(desk.api, lines, LOAD_S, desk.key() + [form], again=False, pause_ms=pause_ms)
 
 
 def creating(table, bench, desk, files, form, rows):
@@ -179,7 +178,7 @@ def memory(table, desk, files):
 
 def figures(table, bench, form, small):
     desk = Desk(bench, "batches", 20_000 if small else 100_000)
-    rows = 5_000 if small else 30_000
+    rows = 5_000 if small else 15_000
     files = Files(desk)
     reading(table, bench, desk, files)
     desk.start()

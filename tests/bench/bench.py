@@ -14,6 +14,7 @@ import urllib.request
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from first_answer import first_answer_ms  # noqa: E402
+import batches  # noqa: E402
 import imports  # noqa: E402
 from rig import BUILD, Bench, Desk, Null  # noqa: E402
 
@@ -230,6 +231,7 @@ def main():
         start_of_api(table, many)
         check(table, many)
         imports.figures(table, bench, FORM, SMALL)
+        batches.figures(table, bench, FORM, SMALL)
     print("%d passed, %d failed" % (table.passed, table.failed))
     return 1 if table.failed else 0
 
