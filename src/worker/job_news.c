@@ -1,7 +1,7 @@
 /*
- * News from outside, out of the inbox: read, and applied by the same function as an import. What
- * contradicts the store is kept as REFUSED with the reason; what comes too early, or may be about a
- * refund whose answer is on its way, waits its turn.
+ * News from outside, out of the inbox: read between two transactions, and applied by the same
+ * function as an import. What contradicts the store is kept as REFUSED with the reason; what comes
+ * too early, or may be about a refund whose answer is on its way, waits its turn.
  */
 #include "worker/worker.h"
 
@@ -16,13 +16,20 @@
 
 #define NEWS_FIRST_MS INT64_C(5000)
 #define NEWS_MAX_MS   INT64_C(3600000)
-#define NEWS_ATTEMPTS 40  /* about a day and a half */
-#define NEWS_FENCES   200 /* claims: what always ends the turn is put aside at last */
+#define NEWS_ATTEMPTS 40 /* about a day and a half */
+#define NEWS_FENCES   60 /* claims: what always ends the worker is put aside at last */
 
 /* What becomes of it. */
 struct verdict {
     const char *state; /* NULL: it waits */
     const char *said;
+};
+
+/* On its way from one transaction to the next. */
+struct flight_news {
+    struct news news;
+    struct order_news *told;
+    struct verdict read; /* state NULL: told is to be applied */
 };
 
 /* Events of the vendor's that bring an order object; any other is accepted and left alone. */
@@ -114,12 +121,10 @@ static struct verdict verdict_of(enum order_news_end end, const char *why, bool 
     }
 }
 
-static enum rc apply_news(struct worker *w, struct sql *q, struct flight *f, const struct news *n,
-                          struct verdict *v, struct err *e)
+static enum rc apply_told(struct worker *w, struct sql *q, struct flight *f, struct verdict *v,
+                          struct err *e)
 {
-    struct order_news *read = read_news(f->arena, n, v);
-    if (v->state != NULL)
-        return RC_OK;
+    const struct flight_news *n = f->news;
     bool last = f->job.attempt >= NEWS_ATTEMPTS;
     enum order_news_end end;
     const char *why = NULL;
@@ -128,10 +133,10 @@ static enum rc apply_news(struct worker *w, struct sql *q, struct flight *f, con
     if (rc != RC_OK)
         return rc;
     const struct actor actor = {.kind = ACTOR_WORKER,
-                                .merchant = n->merchant,
+                                .merchant = n->news.merchant,
                                 .merchant_id = f->merchant.merchant_id,
-                                .name = n->source};
-    rc = order_news_apply(q, f->arena, &actor, read, false, clock_wall_ms(&w->app->clock), &end,
+                                .name = n->news.source};
+    rc = order_news_apply(q, f->arena, &actor, n->told, false, clock_wall_ms(&w->app->clock), &end,
                           &why, &busy);
     if (rc == RC_BUSY) {
         *v = (struct verdict){last ? "REFUSED" : NULL, arena_strdup(f->arena, busy.text)};
@@ -151,33 +156,50 @@ static void log_refusal(const struct worker *w, const struct news *n, const stru
                   n->event_id, "why", v->said, NULL);
 }
 
-/* All of it is done inside the transaction that claims it. */
-static enum rc prepare(struct worker *w, struct sql *q, struct flight *f, struct err *e)
+static enum rc settle(struct worker *w, struct sql *q, struct flight *f, const struct verdict *v,
+                      struct err *e)
 {
+    const struct news *n = &f->news->news;
     int64_t now_ms = clock_wall_ms(&w->app->clock);
-    struct verdict v = {0};
-    struct news n;
-    enum rc rc = news_get(q, f->arena, f->job.subject, &n, e);
-    if (rc != RC_OK)
-        return rc;
-    if (!str_eq(n.state, "WAITING"))
-        return jobs_finish(q, &f->job, e);
-    if (f->job.fence > NEWS_FENCES)
-        v = (struct verdict){"REFUSED", "could not be applied; the log says why"};
-    else
-        rc = apply_news(w, q, f, &n, &v, e);
-    if (rc != RC_OK)
-        return rc;
-    if (v.state == NULL)
+    if (v->state == NULL)
         return jobs_again(q, &f->job,
                           now_ms + worker_backoff_ms(NEWS_FIRST_MS, NEWS_MAX_MS, f->job.attempt),
                           f->job.attempt + 1, e);
-    rc = news_settle(q, n.id, v.state, v.said, now_ms, e);
+    enum rc rc = news_settle(q, n->id, v->state, v->said, now_ms, e);
     if (rc == RC_OK)
         rc = jobs_finish(q, &f->job, e);
     if (rc == RC_OK)
-        log_refusal(w, &n, &v);
+        log_refusal(w, n, v);
     return rc;
 }
 
-const struct job_kind job_news = {.name = JOB_NEWS, .prepare = prepare};
+/* The claim is committed before a byte is read: what ends the worker then counts. */
+static enum rc prepare(struct worker *w, struct sql *q, struct flight *f, struct err *e)
+{
+    static const struct verdict given_up = {"REFUSED", "could not be applied; the log says why"};
+    f->news = arena_alloc(f->arena, sizeof *f->news);
+    enum rc rc = news_get(q, f->arena, f->job.subject, &f->news->news, e);
+    if (rc != RC_OK)
+        return rc;
+    if (!str_eq(f->news->news.state, "WAITING"))
+        return jobs_finish(q, &f->job, e);
+    if (f->job.fence > NEWS_FENCES)
+        return settle(w, q, f, &given_up, e);
+    f->wants_call = true;
+    return RC_OK;
+}
+
+static void parse(struct flight *f, const struct http_result *r)
+{
+    (void)r;
+    f->news->told = read_news(f->arena, &f->news->news, &f->news->read);
+}
+
+static enum rc apply(struct worker *w, struct sql *q, struct flight *f, struct err *e)
+{
+    struct verdict v = f->news->read;
+    enum rc rc = v.state == NULL ? apply_told(w, q, f, &v, e) : RC_OK;
+    return rc == RC_OK ? settle(w, q, f, &v, e) : rc;
+}
+
+const struct job_kind job_news = {JOB_NEWS, prepare, NULL, parse, apply};

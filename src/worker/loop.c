@@ -57,20 +57,29 @@ static int collect(struct worker *w, struct flight **finished)
 }
 
 /* A call that cannot even be started was not sent: it is an outcome like any other. */
+static bool is_under_way(struct worker *w, struct flight *f)
+{
+    struct http_call call = f->kind->call(f);
+    struct err e;
+    CRASH_POINT("before_call");
+    if (http_start(w->http, &call, f, &e) == RC_OK)
+        return true;
+    log_err(&w->app->log, "starting a call", &e);
+    const struct http_result not_sent = {
+        .end = HTTP_NOT_SENT, .body = "", .detail = arena_strdup(f->arena, e.text)};
+    f->kind->parse(f, &not_sent);
+    return false;
+}
+
 static int launch(struct worker *w, struct turn *t, struct flight **finished)
 {
     int n = 0;
     for (int i = 0; i < t->n_launch; i++) {
         struct flight *f = t->launch[i];
-        struct http_call call = f->kind->call(f);
-        struct err e;
-        CRASH_POINT("before_call");
-        if (http_start(w->http, &call, f, &e) == RC_OK)
+        if (f->kind->call == NULL)
+            f->kind->parse(f, NULL);
+        else if (is_under_way(w, f))
             continue;
-        log_err(&w->app->log, "starting a call", &e);
-        const struct http_result not_sent = {
-            .end = HTTP_NOT_SENT, .body = "", .detail = arena_strdup(f->arena, e.text)};
-        f->kind->parse(f, &not_sent);
         finished[n++] = f;
     }
     return n;

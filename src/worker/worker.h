@@ -5,8 +5,8 @@
  *
  * A kind of job is a row of one table (job_kinds in turn.c):
  *   prepare  inside the claiming transaction: may move the refund, reads what the call needs
- *   call     after the commit, pure: the HTTP call
- *   parse    after the answer, pure
+ *   call     after the commit, pure: the HTTP call; NULL: there is none, only something to parse
+ *   parse    after the answer (NULL without a call), pure
  *   apply    inside the next transaction: what the outcome changes
  */
 #ifndef WORKER_WORKER_H
@@ -26,13 +26,14 @@
 
 struct job_kind;
 struct batch_runner;
+struct flight_news;
 
 /* One claimed job on its way; owns the arena in which all its texts live. */
 struct flight {
     struct arena *arena;
     const struct job_kind *kind;
     struct job job;
-    bool wants_call;            /* set by prepare; false: done inside the transaction */
+    bool wants_call;            /* set by prepare; false: all is done inside the transaction */
     struct merchant merchant;   /* read once by worker_parties; id 0: not yet */
     struct gateway_row gateway; /* likewise */
     const struct gateway_ops *ops;
@@ -48,7 +49,8 @@ struct flight {
     bool was_accepted;     /* of an inquiry: the gateway had said that it has the refund */
     struct gw_outcome outcome;
     struct gw_payment_outcome payment_outcome;
-    const char *detail; /* what the transport said, when it did not answer */
+    const char *detail;       /* what the transport said, when it did not answer */
+    struct flight_news *news; /* job_news.c's own */
 };
 
 struct worker {

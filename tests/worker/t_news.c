@@ -57,10 +57,17 @@ static struct news news_of(int64_t id)
     return n;
 }
 
-/* One turn of the worker: news need no call. */
+/* What is due is claimed, read and applied: news need no call. */
 static void turn(void)
 {
-    ck_assert_ptr_null(rig_claim());
+    struct turn t = {.limit = LIMIT_WORKER_CLAIM};
+    worker_turn(&rig_worker, &t);
+    struct turn next = {.finished = t.launch, .n_finished = t.n_launch};
+    for (int i = 0; i < t.n_launch; i++) {
+        ck_assert_ptr_null(t.launch[i]->kind->call);
+        t.launch[i]->kind->parse(t.launch[i], NULL);
+    }
+    worker_turn(&rig_worker, &next);
 }
 
 static void ends(int64_t id, const char *state, const char *said)
@@ -178,6 +185,29 @@ START_TEST(many_refunds_in_many_news_fit_the_arena)
 }
 END_TEST
 
+/* Claimed, and the worker dies of it. */
+static bool dies(void)
+{
+    struct flight *f = rig_claim();
+    if (f != NULL)
+        flight_free(f);
+    rig_later(shop.config.lease_ms + 1);
+    return f != NULL;
+}
+
+START_TEST(what_always_ends_the_worker_is_put_aside)
+{
+    int deaths = 0;
+    int64_t id = put("razorpay", "e1", CAPTURED("50000"));
+    while (dies() && deaths < 1000)
+        deaths++;
+    ck_assert_int_ge(deaths, 41); /* more than the tries of what is only early */
+    ck_assert_int_le(deaths, 60);
+    ends(id, "REFUSED", "could not be applied");
+    ck_assert_int_eq(shop_jobs(JOB_NEWS), 0);
+}
+END_TEST
+
 suite_fn t_worker_news_suite;
 Suite *t_worker_news_suite(void)
 {
@@ -189,6 +219,7 @@ Suite *t_worker_news_suite(void)
     tcase_add_test(tc, what_cannot_be_read_is_kept_as_refused);
     tcase_add_test(tc, a_refund_before_its_payment_waits);
     tcase_add_test(tc, a_payment_that_never_comes_is_given_up);
+    tcase_add_test(tc, what_always_ends_the_worker_is_put_aside);
     tcase_add_test(tc, many_refunds_in_many_news_fit_the_arena);
     return s;
 }
