@@ -100,6 +100,14 @@ LIMIT 1;
 SELECT r.id FROM refunds r WHERE r.status = 'PENDING' AND r.created_ms < $1
 ORDER BY r.created_ms LIMIT $2;
 
+-- name: refunds_pending_after
+-- in: i from, i before, i from_again, i after_id, i limit
+-- out: i id, i created
+SELECT r.id, r.created_ms FROM refunds r
+ WHERE r.status = 'PENDING' AND r.created_ms >= $1 AND r.created_ms < $2
+   AND (r.created_ms > $3 OR r.id > $4)
+ ORDER BY r.created_ms, r.id LIMIT $5;
+
 -- The list: refund_select, refund_where_merchant, filters, where the page begins, order and limit.
 
 -- fragment: refund_awaiting

@@ -64,6 +64,8 @@ static const struct config_key KEYS[] = {
      "since sending, before \"unknown to the gateway\" is believed; longer than request_timeout_ms"},
     {"worker", AT(review_after_ms), KIND_MS, "10d", 100, 365 * DAY,
      "a refund that is pending longer goes to manual review"},
+    {"worker", AT(warn_after_ms), KIND_MS, "7d", 100, 365 * DAY,
+     "a refund that is pending so long is told by mail; nothing is when review_after_ms comes first"},
     {"worker", AT(sync_cool_ms), KIND_MS, "30s", 100, HOUR,
      "a refund's gateway is asked by hand no sooner again"},
     {"worker", AT(sync_wait_ms), KIND_MS, "10s", 0, 30 * SECOND,

@@ -3,6 +3,7 @@
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/str.h"
+#include "refund/occasion_facts.h"
 #include "refund/split.h"
 #include "store/events.h"
 #include "store/jobs.h"
@@ -158,6 +159,8 @@ static enum rc move(struct sql *q, struct arena *a, struct refund *r, enum refun
         rc = write_jobs(q, r, fx, news, e);
     if (rc == RC_OK && step->verdict == VERDICT_MOVE)
         rc = record(q, a, r, event_row_name(a, r, event, fx), news, now_ms, e);
+    if (rc == RC_OK && (fx & FX_REVIEW))
+        rc = occasion_of_refund(q, a, OCCASION_MANUAL_REVIEW, r, from, now_ms, e);
     return rc;
 }
 

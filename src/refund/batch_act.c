@@ -9,6 +9,7 @@
 #include "core/limits.h"
 #include "core/money.h"
 #include "core/str.h"
+#include "refund/occasion_facts.h"
 #include "sql/sql.h"
 #include "store/audit.h"
 #include "store/merchants.h"
@@ -169,9 +170,12 @@ static enum rc confirm_fn(struct sql *q, void *arg, struct err *e)
         return RC_OK;
     b.run_mode = c->run_mode;
     c->runs = !m.maker_checker;
-    return move(q, c->arena, &b, c->actor, "batch.confirmed",
-                m.maker_checker ? BATCH_AWAITING_APPROVAL : BATCH_PROCESSING,
-                clock_wall_ms(&c->app->clock), e);
+    rc = move(q, c->arena, &b, c->actor, "batch.confirmed",
+              m.maker_checker ? BATCH_AWAITING_APPROVAL : BATCH_PROCESSING,
+              clock_wall_ms(&c->app->clock), e);
+    if (rc == RC_OK && !c->runs)
+        rc = occasion_of_batch(q, c->arena, OCCASION_APPROVAL_REQUESTED, &b, e);
+    return rc;
 }
 
 enum rc batch_confirm(struct app *app, struct arena *a, const struct actor *actor, int64_t batch,
@@ -194,17 +198,29 @@ static const struct act {
     const char *to;
     bool needs_reason;
     bool not_the_maker;
+    enum occasion_kind kind; /* of the mail, where the maker may not act */
 } acts[] = {
-    [BATCH_APPROVE] = {"batch.approved", {BATCH_AWAITING_APPROVAL}, BATCH_PROCESSING, false, true},
-    [BATCH_REJECT] = {"batch.rejected", {BATCH_AWAITING_APPROVAL}, BATCH_REJECTED, true, true},
-    [BATCH_PAUSE] = {"batch.paused", {BATCH_PROCESSING}, BATCH_PAUSED, false, false},
-    [BATCH_RESUME] = {"batch.resumed", {BATCH_PAUSED}, BATCH_PROCESSING, false, false},
+    [BATCH_APPROVE] = {"batch.approved",
+                       {BATCH_AWAITING_APPROVAL},
+                       BATCH_PROCESSING,
+                       false,
+                       true,
+                       OCCASION_APPROVED},
+    [BATCH_REJECT] = {"batch.rejected",
+                      {BATCH_AWAITING_APPROVAL},
+                      BATCH_REJECTED,
+                      true,
+                      true,
+                      OCCASION_REJECTED},
+    [BATCH_PAUSE] = {"batch.paused", {BATCH_PROCESSING}, BATCH_PAUSED, false, false, 0},
+    [BATCH_RESUME] = {"batch.resumed", {BATCH_PAUSED}, BATCH_PROCESSING, false, false, 0},
     [BATCH_CANCEL] = {"batch.cancelled",
                       {BATCH_AWAITING_CONFIRMATION, BATCH_AWAITING_APPROVAL, BATCH_PROCESSING,
                        BATCH_PAUSED},
                       BATCH_CANCELLED,
                       true,
-                      false},
+                      false,
+                      0},
 };
 
 struct acting {
@@ -245,8 +261,11 @@ static enum rc act_fn(struct sql *q, void *arg, struct err *e)
     }
     if (x->act->needs_reason)
         b.said = x->why;
-    return move(q, x->arena, &b, x->actor, x->act->action, x->act->to,
-                clock_wall_ms(&x->app->clock), e);
+    rc = move(q, x->arena, &b, x->actor, x->act->action, x->act->to, clock_wall_ms(&x->app->clock),
+              e);
+    if (rc == RC_OK && x->act->not_the_maker)
+        rc = occasion_of_batch(q, x->arena, x->act->kind, &b, e);
+    return rc;
 }
 
 enum rc batch_act(struct app *app, struct arena *a, const struct actor *actor, int64_t batch,

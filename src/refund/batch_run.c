@@ -11,6 +11,7 @@
 #include "core/limits.h"
 #include "core/str.h"
 #include "refund/batch_rows.h"
+#include "refund/occasion_facts.h"
 #include "sql/sql.h"
 #include "store/audit.h"
 
@@ -79,7 +80,7 @@ static const char *final_status(const struct batch *b)
     return b->rows_accepted == 0 ? BATCH_FAILED : BATCH_PARTIALLY_COMPLETED;
 }
 
-static enum rc audit_end(struct sql *q, struct step *s, struct err *e)
+static enum rc tell_end(struct sql *q, struct step *s, struct err *e)
 {
     struct json_object *detail = json_object_in(s->arena);
     json_put_text(detail, "file_name", s->b.file_name);
@@ -94,7 +95,8 @@ static enum rc audit_end(struct sql *q, struct step *s, struct err *e)
         .subject = id_text(s->arena, s->b.id),
         .detail = json_write(s->arena, detail),
     };
-    return audit_add(q, &entry, e);
+    enum rc rc = audit_add(q, &entry, e);
+    return rc == RC_OK ? occasion_of_batch(q, s->arena, OCCASION_BATCH_FINISHED, &s->b, e) : rc;
 }
 
 /* Writes the batch's counts; one with nothing left to do ends. */
@@ -106,7 +108,7 @@ static enum rc keep_counts(struct sql *q, struct step *s, struct err *e)
     if (!s->more)
         s->b.status = final_status(&s->b);
     enum rc rc = batches_update(q, &s->b, BATCH_PROCESSING, e);
-    return rc == RC_OK && !s->more ? audit_end(q, s, e) : rc;
+    return rc == RC_OK && !s->more ? tell_end(q, s, e) : rc;
 }
 
 /* Under the write lock: the batch as it is now, and those of the rows that are still QUEUED. */
@@ -197,7 +199,7 @@ static enum rc end_unrun(struct sql *q, void *arg, struct err *e)
     s->b.said = said;
     s->b.updated_ms = clock_wall_ms(&s->app->clock);
     rc = batches_update(q, &s->b, BATCH_PROCESSING, e);
-    return rc == RC_OK ? audit_end(q, s, e) : rc;
+    return rc == RC_OK ? tell_end(q, s, e) : rc;
 }
 
 /* *stands false: the batch ended here, because one of its rows would be refused now. */

@@ -32,6 +32,7 @@ librefund_a_SOURCES = \
 	src/refund/machine.c src/refund/machine.h \
 	src/refund/mask.c src/refund/mask.h \
 	src/refund/occasion.c src/refund/occasion.h \
+	src/refund/occasion_facts.c src/refund/occasion_facts.h \
 	src/refund/order_body.c src/refund/order_body.h \
 	src/refund/payout.c src/refund/payout.h \
 	src/refund/refund_body.c src/refund/refund_body.h \

@@ -222,3 +222,18 @@ enum rc refunds_aged(struct sql *q, int64_t before_ms, int64_t *ids, int limit, 
         ids[(*count)++] = sql_i64(&c);
     return sql_end(&c, e);
 }
+
+enum rc refunds_pending_after(struct sql *q, struct refunds_mark *mark, int64_t before_ms,
+                              int64_t *ids, int limit, int *count, struct err *e)
+{
+    struct sql_cur c;
+    *count = 0;
+    sql_begin(q, &c, SQL_REFUNDS_PENDING_AFTER,
+              SQL_ARGS(SQL_I(mark->created_ms), SQL_I(before_ms), SQL_I(mark->created_ms),
+                       SQL_I(mark->id), SQL_I(limit)));
+    while (sql_next(&c)) {
+        mark->id = ids[(*count)++] = sql_i64(&c);
+        mark->created_ms = sql_i64(&c);
+    }
+    return sql_end(&c, e);
+}

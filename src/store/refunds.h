@@ -72,6 +72,14 @@ MUSTCHECK enum rc refunds_unnamed(struct sql *q, struct arena *a, int64_t order_
 /* PENDING and created before before_ms, at most `limit` row ids, oldest first. */
 MUSTCHECK enum rc refunds_aged(struct sql *q, int64_t before_ms, int64_t *ids, int limit,
                                int *count, struct err *e);
+/* Where a walk through the PENDING ones stands: all up to this one were seen. */
+struct refunds_mark {
+    int64_t created_ms, id;
+};
+/* The next PENDING ones behind *mark created before before_ms, at most `limit` row ids, oldest
+ * first; *mark moves to the last of them. */
+MUSTCHECK enum rc refunds_pending_after(struct sql *q, struct refunds_mark *mark, int64_t before_ms,
+                                        int64_t *ids, int limit, int *count, struct err *e);
 
 /* One row of refund_select. */
 void refunds_read(struct sql_cur *c, struct arena *a, struct refund *r);

@@ -1,8 +1,10 @@
 #include "refund/apply.h"
 #include "refund/batch.h"
+#include "refund/occasion_facts.h"
 #include "worker/worker.h"
 
 #include "core/limits.h"
+#include "core/str.h"
 #include "store/users.h"
 
 struct ageing {
@@ -41,6 +43,59 @@ static void age_refunds(struct worker *w, struct arena *a)
     } while (g.moved == LIMIT_WORKER_CLAIM);
 }
 
+/* ---- the mail three days before ----------------------------------------------------------------
+ */
+
+struct warning {
+    struct arena *arena;
+    int64_t now_ms, before_ms;
+    struct refunds_mark from, mark;
+    int64_t ids[LIMIT_WORKER_CLAIM];
+    int n;
+};
+
+static enum rc find_old(struct sql *q, void *arg, struct err *e)
+{
+    struct warning *x = arg;
+    x->mark = x->from;
+    return refunds_pending_after(q, &x->mark, x->before_ms, x->ids, LIMIT_WORKER_CLAIM, &x->n, e);
+}
+
+static enum rc warn_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct warning *x = arg;
+    enum rc rc = RC_OK;
+    for (int i = 0; rc == RC_OK && i < x->n; i++) {
+        struct refund r;
+        rc = refunds_get(q, x->arena, x->ids[i], &r, e);
+        if (rc == RC_OK && str_eq(r.status, "PENDING"))
+            rc = occasion_of_refund(q, x->arena, OCCASION_DAY_7, &r, r.state, x->now_ms, e);
+    }
+    return rc;
+}
+
+/* Each is looked at once in the life of a worker; one that starts anew looks at those between seven
+ * and ten days once more, and their mails are there already. */
+static void warn_of_refunds(struct worker *w)
+{
+    const struct config *c = &w->app->config;
+    struct warning x = {.now_ms = clock_wall_ms(&w->app->clock), .from = w->warned};
+    struct err e;
+    enum rc rc = RC_OK;
+    x.before_ms = x.now_ms - c->warn_after_ms;
+    do {
+        x.arena = arena_new(LIMIT_ARENA_JOB_BYTES);
+        rc = sql_read(w->app->db, find_old, &x, &e);
+        if (rc == RC_OK && x.n > 0)
+            rc = sql_tx(w->app->db, warn_fn, &x, &e);
+        arena_free(x.arena);
+        if (rc == RC_OK)
+            w->warned = x.from = x.mark;
+    } while (rc == RC_OK && x.n == LIMIT_WORKER_CLAIM);
+    if (rc != RC_OK)
+        log_err(&w->app->log, "warning of refunds that stay pending", &e);
+}
+
 static enum rc sweep_fn(struct sql *q, void *arg, struct err *e)
 {
     const struct worker *w = arg;
@@ -54,6 +109,8 @@ void worker_age(struct worker *w)
     struct arena *a = arena_new(LIMIT_ARENA_JOB_BYTES);
     struct err e;
     age_refunds(w, a);
+    if (w->app->config.warn_after_ms < w->app->config.review_after_ms)
+        warn_of_refunds(w);
     if (sql_tx(w->app->db, sweep_fn, w, &e) != RC_OK)
         log_err(&w->app->log, "sweeping sessions", &e);
     if (batch_sweep(w->app, &e) != RC_OK)

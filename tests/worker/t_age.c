@@ -1,6 +1,10 @@
+#include "core/str.h"
 #include "refund/shop.h"
+#include "store/mails.h"
+#include "store/users.h"
 #include "support/suite.h"
 #include "worker/worker.h"
+#include <string.h>
 
 static struct worker w;
 
@@ -8,6 +12,7 @@ static void open_worker(void)
 {
     shop_open();
     shop.config.review_after_ms = 10 * CLOCK_DAY_MS;
+    shop.config.warn_after_ms = 7 * CLOCK_DAY_MS;
     w = (struct worker){.app = &shop, .wake_fd = -1};
 }
 
@@ -41,6 +46,106 @@ START_TEST(turns_many_at_once)
 }
 END_TEST
 
+/* ---- the mail three days before ----------------------------------------------------------------
+ */
+
+static struct mail *mails;
+static int n_mails;
+
+static enum rc read_mails(struct sql *q, void *arg, struct err *e)
+{
+    (void)arg;
+    return mails_list(q, desk.arena, desk.merchant, LIMIT_MAILS_SHOWN, &mails, &n_mails, e);
+}
+
+/* How many mails of that kind there are. */
+static int told(const char *kind)
+{
+    int n = 0;
+    desk_look(read_mails, NULL);
+    for (int i = 0; i < n_mails; i++)
+        n += str_eq(mails[i].kind, kind);
+    return n;
+}
+
+static enum rc add_reader(struct sql *q, void *arg, struct err *e)
+{
+    struct user u = {.id = 7,
+                     .merchant = desk.merchant,
+                     .name = "ravi",
+                     .password_hash = "-",
+                     .role = "viewer",
+                     .created_ms = 1};
+    const char *kinds[] = {"day_7", "manual_review"};
+    const struct mail_choice choice = {"ravi@example.com", kinds, 2};
+    (void)arg;
+    ck_assert(users_role_rights(u.role, u.rights));
+    enum rc rc = users_insert(q, &u, e);
+    return rc == RC_OK ? mails_choose(q, u.id, &choice, e) : rc;
+}
+
+START_TEST(warns_once_three_days_before_review)
+{
+    desk_write(add_reader, NULL);
+    shop_add((struct shop_order){.order_id = "ORD"});
+    int64_t id = shop_ask("ORD", "u1", "1.50").refund.id;
+    shop.clock.fixed_ms = SHOP_NOW_MS + 7 * CLOCK_DAY_MS;
+    worker_age(&w);
+    ck_assert_int_eq(told("day_7"), 0);
+    shop.clock.fixed_ms++;
+    worker_age(&w);
+    ck_assert_int_eq(told("day_7"), 1);
+    ck_assert_ptr_nonnull(strstr(mails[0].facts, "\"amount\":\"1.50 INR\""));
+    worker_age(&w);
+    w.warned = (struct refunds_mark){0, 0}; /* another worker */
+    worker_age(&w);
+    ck_assert_int_eq(told("day_7"), 1);
+    ck_assert_int_eq(told("manual_review"), 0);
+    shop.clock.fixed_ms = SHOP_NOW_MS + 10 * CLOCK_DAY_MS + 1;
+    worker_age(&w);
+    worker_age(&w);
+    ck_assert_str_eq(shop_refund(id).status, "MANUAL_REVIEW");
+    ck_assert_int_eq(told("manual_review"), 1);
+    ck_assert_int_eq(told("day_7"), 1);
+}
+END_TEST
+
+START_TEST(warns_of_none_that_ended_and_of_none_when_review_comes_first)
+{
+    desk_write(add_reader, NULL);
+    shop_add((struct shop_order){.order_id = "ORD"});
+    int64_t id = shop_ask("ORD", "u1", "1").refund.id;
+    shop_apply(id, EVENT_CANCEL);
+    shop.clock.fixed_ms += 8 * CLOCK_DAY_MS;
+    worker_age(&w);
+    ck_assert_int_eq(told("day_7"), 0);
+    shop_ask("ORD", "u2", "2");
+    shop.config.review_after_ms = shop.config.warn_after_ms;
+    shop.clock.fixed_ms += 8 * CLOCK_DAY_MS;
+    worker_age(&w);
+    ck_assert_int_eq(told("day_7"), 0);
+    ck_assert_int_eq(told("manual_review"), 1);
+}
+END_TEST
+
+START_TEST(warns_of_many_of_one_moment_and_looks_at_each_once)
+{
+    desk_write(add_reader, NULL);
+    int most = LIMIT_WORKER_CLAIM + 3;
+    int64_t last = 0;
+    for (int i = 0; i < most; i++) {
+        const char *order_id = arena_printf(desk.arena, "O%d", i);
+        shop_add((struct shop_order){.order_id = order_id});
+        last = shop_ask(order_id, "u", "1").refund.id;
+    }
+    shop.clock.fixed_ms += 8 * CLOCK_DAY_MS;
+    worker_age(&w);
+    ck_assert_int_eq(told("day_7"), most);
+    ck_assert_int_eq(w.warned.created_ms, SHOP_NOW_MS);
+    ck_assert_int_eq(w.warned.id, last);
+}
+END_TEST
+
 suite_fn t_age_suite;
 Suite *t_age_suite(void)
 {
@@ -49,5 +154,8 @@ Suite *t_age_suite(void)
     tcase_add_checked_fixture(tc, open_worker, shop_close);
     tcase_add_test(tc, turns_pending_refunds_to_review_after_ten_days);
     tcase_add_test(tc, turns_many_at_once);
+    tcase_add_test(tc, warns_once_three_days_before_review);
+    tcase_add_test(tc, warns_of_none_that_ended_and_of_none_when_review_comes_first);
+    tcase_add_test(tc, warns_of_many_of_one_moment_and_looks_at_each_once);
     return s;
 }
