@@ -1,7 +1,8 @@
 # tests of src/refund
 check_PROGRAMS += tests/refund/check_refund
 TESTS += tests/refund/check_refund
-SHOP_SOURCES = tests/refund/shop.c tests/refund/shop.h tests/store/desk.c tests/store/desk.h
+SHOP_SOURCES = tests/refund/shop.c tests/refund/shop.h tests/refund/readers.c tests/refund/readers.h \
+	tests/store/desk.c tests/store/desk.h
 tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) tests/refund/told.c tests/refund/told.h \
 	tests/refund/t_apply.c \
 	tests/refund/t_batch.c \
@@ -12,7 +13,7 @@ tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) tests/re
 	tests/refund/t_machine.c \
 	tests/refund/t_mask.c \
 	tests/refund/t_news_order.c \
-	tests/refund/t_occasion.c \
+	tests/refund/t_occasion.c tests/refund/t_occasion_mail.c \
 	tests/refund/t_order_body.c \
 	tests/refund/t_order_news.c \
 	tests/refund/t_payout.c \

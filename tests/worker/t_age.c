@@ -1,7 +1,5 @@
-#include "core/str.h"
+#include "refund/readers.h"
 #include "refund/shop.h"
-#include "store/mails.h"
-#include "store/users.h"
 #include "support/suite.h"
 #include "worker/worker.h"
 #include <string.h>
@@ -49,88 +47,55 @@ END_TEST
 /* ---- the mail three days before ----------------------------------------------------------------
  */
 
-static struct mail *mails;
-static int n_mails;
-
-static enum rc read_mails(struct sql *q, void *arg, struct err *e)
-{
-    (void)arg;
-    return mails_list(q, desk.arena, desk.merchant, LIMIT_MAILS_SHOWN, &mails, &n_mails, e);
-}
-
-/* How many mails of that kind there are. */
-static int told(const char *kind)
-{
-    int n = 0;
-    desk_look(read_mails, NULL);
-    for (int i = 0; i < n_mails; i++)
-        n += str_eq(mails[i].kind, kind);
-    return n;
-}
-
-static enum rc add_reader(struct sql *q, void *arg, struct err *e)
-{
-    struct user u = {.id = 7,
-                     .merchant = desk.merchant,
-                     .name = "ravi",
-                     .password_hash = "-",
-                     .role = "viewer",
-                     .created_ms = 1};
-    const char *kinds[] = {"day_7", "manual_review"};
-    const struct mail_choice choice = {"ravi@example.com", kinds, 2};
-    (void)arg;
-    ck_assert(users_role_rights(u.role, u.rights));
-    enum rc rc = users_insert(q, &u, e);
-    return rc == RC_OK ? mails_choose(q, u.id, &choice, e) : rc;
-}
+static const char *const wanted[] = {"day_7", "manual_review", NULL};
 
 START_TEST(warns_once_three_days_before_review)
 {
-    desk_write(add_reader, NULL);
+    readers_add("ravi", "viewer", wanted);
     shop_add((struct shop_order){.order_id = "ORD"});
     int64_t id = shop_ask("ORD", "u1", "1.50").refund.id;
     shop.clock.fixed_ms = SHOP_NOW_MS + 7 * CLOCK_DAY_MS;
     worker_age(&w);
-    ck_assert_int_eq(told("day_7"), 0);
+    ck_assert_int_eq(readers_told("day_7", NULL), 0);
     shop.clock.fixed_ms++;
     worker_age(&w);
-    ck_assert_int_eq(told("day_7"), 1);
-    ck_assert_ptr_nonnull(strstr(mails[0].facts, "\"amount\":\"1.50 INR\""));
+    ck_assert_int_eq(readers_told("day_7", NULL), 1);
+    ck_assert_ptr_nonnull(strstr(readers_mail.facts, "\"amount\":\"1.50 INR\""));
     worker_age(&w);
     w.warned = (struct refunds_mark){0, 0}; /* another worker */
     worker_age(&w);
-    ck_assert_int_eq(told("day_7"), 1);
-    ck_assert_int_eq(told("manual_review"), 0);
+    ck_assert_int_eq(readers_told("day_7", NULL), 1);
+    ck_assert_int_eq(readers_told("manual_review", NULL), 0);
     shop.clock.fixed_ms = SHOP_NOW_MS + 10 * CLOCK_DAY_MS + 1;
     worker_age(&w);
     worker_age(&w);
     ck_assert_str_eq(shop_refund(id).status, "MANUAL_REVIEW");
-    ck_assert_int_eq(told("manual_review"), 1);
-    ck_assert_int_eq(told("day_7"), 1);
+    ck_assert_int_eq(readers_told("manual_review", NULL), 1);
+    ck_assert_int_eq(readers_told("day_7", NULL), 1);
 }
 END_TEST
 
 START_TEST(warns_of_none_that_ended_and_of_none_when_review_comes_first)
 {
-    desk_write(add_reader, NULL);
+    readers_add("ravi", "viewer", wanted);
     shop_add((struct shop_order){.order_id = "ORD"});
     int64_t id = shop_ask("ORD", "u1", "1").refund.id;
     shop_apply(id, EVENT_CANCEL);
     shop.clock.fixed_ms += 8 * CLOCK_DAY_MS;
     worker_age(&w);
-    ck_assert_int_eq(told("day_7"), 0);
+    ck_assert_int_eq(readers_told("day_7", NULL), 0);
     shop_ask("ORD", "u2", "2");
     shop.config.review_after_ms = shop.config.warn_after_ms;
     shop.clock.fixed_ms += 8 * CLOCK_DAY_MS;
     worker_age(&w);
-    ck_assert_int_eq(told("day_7"), 0);
-    ck_assert_int_eq(told("manual_review"), 1);
+    ck_assert_int_eq(readers_told("day_7", NULL), 0);
+    ck_assert_int_eq(readers_told("manual_review", NULL), 1);
 }
 END_TEST
 
 START_TEST(warns_of_many_of_one_moment_and_looks_at_each_once)
 {
-    desk_write(add_reader, NULL);
+    readers_add("ravi", "viewer", wanted);
     int most = LIMIT_WORKER_CLAIM + 3;
     int64_t last = 0;
     for (int i = 0; i < most; i++) {
@@ -140,7 +105,7 @@ START_TEST(warns_of_many_of_one_moment_and_looks_at_each_once)
     }
     shop.clock.fixed_ms += 8 * CLOCK_DAY_MS;
     worker_age(&w);
-    ck_assert_int_eq(told("day_7"), most);
+    ck_assert_int_eq(readers_told("day_7", NULL), most);
     ck_assert_int_eq(w.warned.created_ms, SHOP_NOW_MS);
     ck_assert_int_eq(w.warned.id, last);
 }
