@@ -1,6 +1,7 @@
 /*
  * Occasions on which people get a mail. The mail's row is written in the transaction of what it
- * tells, once for each occasion and address, ever; the worker sends it.
+ * tells, once for each occasion and address, ever; the worker sends it. What is told of refunds,
+ * conflicted payments and batches is gathered by occasion_facts.h.
  */
 #ifndef REFUND_OCCASION_H
 #define REFUND_OCCASION_H

@@ -1,18 +1,42 @@
 #include "refund/occasion_facts.h"
 
+#include "core/clock.h"
 #include "core/id.h"
 #include "core/json.h"
-#include "core/money.h"
 #include "core/str.h"
 #include "refund/batch.h"
 #include "refund/machine.h"
 
-static const char *amount_text(struct arena *a, int64_t minor, const char *currency)
+#include <inttypes.h>
+
+void occasion_put_money(struct arena *a, struct json_object *o, const char *key, int64_t minor,
+                        const char *currency)
 {
-    return arena_printf(a, "%s %s", money_text(a, minor, currency), currency);
+    struct json_object *money = json_object_in(a);
+    json_put_int(money, "minor", minor);
+    json_put_text(money, "currency", currency);
+    json_put(o, key, money);
 }
 
-static void put_known(struct json_object *o, const char *key, const char *text)
+void occasion_put_time(struct arena *a, struct json_object *o, const char *key, int64_t wall_ms)
+{
+    struct json_object *at = json_object_in(a);
+    json_put_int(at, "at_ms", wall_ms);
+    json_put(o, key, at);
+}
+
+void occasion_put_path(struct arena *a, struct json_object *o, const char *key,
+                       const char *const segments[])
+{
+    struct json_object *path = json_object_in(a);
+    struct json_object *list = json_array_in(a);
+    for (int i = 0; segments[i] != NULL; i++)
+        json_add(list, json_object_new_string(segments[i]));
+    json_put(path, "path", list);
+    json_put(o, key, path);
+}
+
+void occasion_put_known(struct json_object *o, const char *key, const char *text)
 {
     if (!str_empty(text))
         json_put_text(o, key, text);
@@ -31,61 +55,112 @@ static const char *const stands[STATE_COUNT] = {
     [STATE_LOW_BALANCE] = "the balance at the gateway is too low",
 };
 
-struct json_object *occasion_refund_facts(struct arena *a, const struct refund *r,
-                                          const char *state)
+static const char *what_is_known(const char *state)
 {
-    struct json_object *o = json_object_in(a);
     enum refund_state s;
     CHECK(machine_state_parse(state, &s));
-    json_put_text(o, "refund", r->unique_request_id);
-    json_put_text(o, "order", r->order_id);
-    json_put_text(o, "txn", r->txn_id);
-    json_put_text(o, "amount", amount_text(a, r->amount_minor, r->currency));
-    json_put_text(o, "gateway", r->gateway);
-    json_put_text(o, "reason", r->reason);
-    json_put_text(o, "by", r->initiated_by);
-    json_put_int(o, "created_ms", r->created_ms);
-    json_put_int(o, "attempts", r->attempts);
-    json_put_bool(o, "sent", r->sent);
-    json_put_text(o, "path", arena_printf(a, "/refunds/%s", id_text(a, r->id)));
-    put_known(o, "stands", stands[s]);
-    put_known(o, "ref", r->gateway_ref);
-    put_known(o, "arn", r->arn);
-    put_known(o, "error_code", r->error_code);
-    put_known(o, "error_message", r->error_message);
-    return o;
+    return stands[s];
 }
 
 enum rc occasion_of_refund(struct sql *q, struct arena *a, enum occasion_kind kind,
                            const struct refund *r, const char *state, int64_t now_ms, struct err *e)
 {
-    const struct occasion o = {
+    struct json_object *o = json_object_in(a);
+    json_put_text(o, "refund_id", r->unique_request_id);
+    json_put_text(o, "order_id", r->order_id);
+    json_put_text(o, "txn_id", r->txn_id);
+    occasion_put_money(a, o, "amount", r->amount_minor, r->currency);
+    json_put_text(o, "gateway", r->gateway);
+    json_put_text(o, "reason", r->reason);
+    json_put_text(o, "by", r->initiated_by);
+    occasion_put_time(a, o, "created", r->created_ms);
+    json_put_int(o, "attempts", r->attempts);
+    json_put_bool(o, "sent", r->sent);
+    occasion_put_path(a, o, "link", OCCASION_PATH("refunds", id_text(a, r->id)));
+    occasion_put_known(o, "stands", what_is_known(state));
+    occasion_put_known(o, "checked_by", r->checked_by);
+    occasion_put_known(o, "ref", r->gateway_ref);
+    occasion_put_known(o, "arn", r->arn);
+    occasion_put_known(o, "error_code", r->error_code);
+    occasion_put_known(o, "error_message", r->error_message);
+    const struct occasion of = {
         .merchant = r->merchant,
         .kind = kind,
         .subject = id_text(a, r->id),
-        .facts = occasion_refund_facts(a, r, state),
+        .facts = o,
         .maker = r->initiated_by,
         .now_ms = now_ms,
     };
-    return occasion_write(q, a, &o, e);
+    return occasion_write(q, a, &of, e);
+}
+
+/* ---- payments ----------------------------------------------------------------------------------
+ */
+
+/* "17 min 04 s" */
+static const char *duration(struct arena *a, int64_t ms)
+{
+    int64_t s = ms / CLOCK_SECOND_MS, min = s / 60, h = min / 60;
+    if (h > 0)
+        return arena_printf(a, "%" PRId64 " h %02d min", h, (int)(min % 60));
+    return arena_printf(a, "%" PRId64 " min %02d s", min, (int)(s % 60));
+}
+
+enum rc occasion_of_conflict(struct sql *q, struct arena *a, enum occasion_kind kind,
+                             const char *order_id, const struct txn *t, const struct conflict *c,
+                             const struct refund *refund, const char *also, int64_t now_ms,
+                             struct err *e)
+{
+    struct json_object *o = json_object_in(a);
+    json_put_text(o, "order_id", order_id);
+    json_put_text(o, "txn_id", t->txn_id);
+    occasion_put_money(a, o, "amount", t->amount_minor, t->currency);
+    occasion_put_known(o, "gateway", t->gateway);
+    json_put_text(o, "kind", c->kind);
+    json_put_text(o, "state", c->state);
+    occasion_put_time(a, o, "started", c->initiated_ms);
+    occasion_put_time(a, o, "succeeded", c->success_ms);
+    occasion_put_path(a, o, "link", OCCASION_PATH("orders", order_id));
+    occasion_put_known(o, "kept_txn_id", c->kept_txn_id);
+    occasion_put_known(o, "said", c->said);
+    if (c->threshold_minutes > 0) {
+        json_put_int(o, "threshold", c->threshold_minutes);
+        json_put_text(o, "late", duration(a, c->success_ms - c->initiated_ms));
+    }
+    if (refund != NULL) {
+        json_put_text(o, "refund_id", refund->unique_request_id);
+        occasion_put_money(a, o, "refunded", refund->amount_minor, refund->currency);
+        occasion_put_known(o, "stands", what_is_known(refund->state));
+    }
+    const struct occasion of = {
+        .merchant = c->merchant,
+        .kind = kind,
+        .subject = id_text(a, c->txn_row),
+        .facts = o,
+        .also = also,
+        .now_ms = now_ms,
+    };
+    return occasion_write(q, a, &of, e);
 }
 
 /* ---- batches -----------------------------------------------------------------------------------
  */
 
-/* "1200.00 INR, 20.00 USD" */
-static const char *totals_text(struct arena *a, const struct batch_total *totals, int n)
+static void put_totals(struct arena *a, struct json_object *o, const struct batch_total *totals,
+                       int n)
 {
-    struct buf b;
-    buf_init(&b, a);
+    struct json_object *list = json_array_in(a);
     for (int i = 0, k; i < n; i = k) {
-        int64_t sum = 0;
+        int64_t sum_minor = 0;
         for (k = i; k < n && str_eq(totals[k].currency, totals[i].currency); k++)
-            sum += totals[k].good_minor;
-        if (sum > 0)
-            buf_printf(&b, "%s%s", b.len > 0 ? ", " : "", amount_text(a, sum, totals[i].currency));
+            sum_minor += totals[k].good_minor;
+        if (sum_minor == 0)
+            continue;
+        struct json_object *total = json_object_in(a);
+        occasion_put_money(a, total, "amount", sum_minor, totals[i].currency);
+        json_add(list, total);
     }
-    return buf_text(&b);
+    json_put(o, "totals", list);
 }
 
 enum rc occasion_of_batch(struct sql *q, struct arena *a, enum occasion_kind kind,
@@ -103,12 +178,12 @@ enum rc occasion_of_batch(struct sql *q, struct arena *a, enum occasion_kind kin
     json_put_int(o, "rows", b->rows_total);
     json_put_int(o, "accepted", b->rows_accepted);
     json_put_int(o, "failed", b->rows_failed);
-    json_put_int(o, "created_ms", b->created_ms);
-    json_put_text(o, "path", arena_printf(a, "/batch/batch-refunds/%s", id_text(a, b->id)));
-    put_known(o, "total", totals_text(a, totals, n));
-    put_known(o, "description", b->description);
-    put_known(o, "checked_by", b->checked_by);
-    put_known(o, "said", b->said);
+    occasion_put_time(a, o, "created", b->created_ms);
+    occasion_put_path(a, o, "link", OCCASION_PATH("batch", "batch-refunds", id_text(a, b->id)));
+    put_totals(a, o, totals, n);
+    occasion_put_known(o, "description", b->description);
+    occasion_put_known(o, "checked_by", b->checked_by);
+    occasion_put_known(o, "said", b->said);
     const struct occasion of = {
         .merchant = b->merchant,
         .kind = kind,

@@ -10,14 +10,16 @@
 
 #define KINDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-/* The text of a fact of the mail that readers_told found. */
+/* A fact of the mail that readers_told found: its text, or its JSON. */
 static const char *fact(const char *key)
 {
     struct json_object *facts;
     struct err e;
     ck_assert_int_eq(
         json_read(desk.arena, readers_mail.facts, strlen(readers_mail.facts), &facts, &e), RC_OK);
-    return json_text(desk.arena, facts, key);
+    const char *text = json_text(desk.arena, facts, key);
+    return text != NULL || !json_has(facts, key) ? text
+                                                 : json_write(desk.arena, json_get(facts, key));
 }
 
 struct telling {
@@ -129,13 +131,14 @@ START_TEST(a_refund_in_review_tells_what_is_known_of_it)
     shop_apply(id, EVENT_UNKNOWN);
     shop_apply(id, EVENT_AGE);
     ck_assert_int_eq(readers_told("manual_review", "ravi@example.com"), 1);
-    ck_assert_str_eq(fact("amount"), "300.00 INR");
-    ck_assert_str_eq(fact("refund"), "u1");
-    ck_assert_str_eq(fact("order"), "ORD");
+    ck_assert_str_eq(fact("amount"), "{\"minor\":30000,\"currency\":\"INR\"}");
+    ck_assert_str_eq(fact("refund_id"), "u1");
+    ck_assert_str_eq(fact("order_id"), "ORD");
     ck_assert_str_eq(fact("gateway"), "RAZORPAY");
     ck_assert_str_eq(fact("sent"), "true");
     ck_assert_str_eq(fact("stands"), "sent, the outcome is unknown");
-    ck_assert(str_starts(fact("path"), "/refunds/"));
+    ck_assert(str_starts(fact("link"), "{\"path\":[\"refunds\",\""));
+    ck_assert(str_starts(fact("created"), "{\"at_ms\":"));
     shop_apply(id, EVENT_AGE);
     ck_assert_int_eq(readers_told(NULL, NULL), 1);
 }
@@ -203,7 +206,7 @@ START_TEST(a_batch_asks_the_checkers_and_tells_its_maker_how_it_went)
     int64_t batch = confirmed_batch("maya");
     ck_assert_int_eq(readers_told(NULL, NULL), 1);
     ck_assert_int_eq(readers_told("approval_requested", "chandra@example.com"), 1);
-    ck_assert_str_eq(fact("total"), "10.00 INR");
+    ck_assert_str_eq(fact("totals"), "[{\"amount\":{\"minor\":1000,\"currency\":\"INR\"}}]");
     ck_assert_str_eq(fact("by"), "maya");
     ck_assert_str_eq(fact("description"), "returns of May");
     act_as("chandra", batch, BATCH_APPROVE, NULL);
@@ -228,6 +231,47 @@ START_TEST(a_rejected_batch_tells_why)
     ck_assert_int_eq(readers_told("rejected", "maya@example.com"), 1);
     ck_assert_str_eq(fact("said"), "the wrong month");
     ck_assert_int_eq(readers_told(NULL, NULL), 1);
+}
+END_TEST
+
+struct conflicting {
+    struct conflict c;
+    struct txn t;
+    const struct refund *refund;
+};
+
+static enum rc conflict_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct conflicting *x = arg;
+    x->c.merchant = desk.merchant;
+    return occasion_of_conflict(q, desk.arena, OCCASION_STATUS_CONFLICT, "O R", &x->t, &x->c,
+                                x->refund, "ops@example.com", SHOP_NOW_MS, e);
+}
+
+START_TEST(a_conflict_tells_how_late_it_was_and_what_was_done)
+{
+    shop_add((struct shop_order){.order_id = "ORD"});
+    struct refund refund = shop_ask("ORD", "u1", "300").refund;
+    struct conflicting x = {{.txn_row = 1,
+                             .kind = "CONFLICTED",
+                             .state = "REFUNDED",
+                             .initiated_ms = SHOP_NOW_MS,
+                             .success_ms = SHOP_NOW_MS + 1024 * CLOCK_SECOND_MS,
+                             .threshold_minutes = 10},
+                            shop_txn("ORD-1"),
+                            &refund};
+    desk_write(conflict_fn, &x);
+    desk_write(conflict_fn, &x);
+    ck_assert_int_eq(readers_told("status_conflict", "ops@example.com"), 1);
+    ck_assert_str_eq(fact("late"), "17 min 04 s");
+    ck_assert_str_eq(fact("threshold"), "10");
+    ck_assert_str_eq(fact("refund_id"), "u1");
+    ck_assert_str_eq(fact("link"), "{\"path\":[\"orders\",\"O R\"]}");
+    x.refund = NULL;
+    x.c = (struct conflict){
+        .txn_row = 2, .kind = "MULTIPLE_CHARGED", .state = "SHOWN", .kept_txn_id = "ORD-2"};
+    desk_write(conflict_fn, &x);
+    ck_assert_int_eq(readers_told("status_conflict", "ops@example.com"), 2);
 }
 END_TEST
 
@@ -257,6 +301,7 @@ Suite *t_occasion_mail_suite(void)
     tcase_add_test(t, a_refund_in_review_tells_what_is_known_of_it);
     tcase_add_test(t, a_batch_asks_the_checkers_and_tells_its_maker_how_it_went);
     tcase_add_test(t, a_rejected_batch_tells_why);
+    tcase_add_test(t, a_conflict_tells_how_late_it_was_and_what_was_done);
     tcase_add_test(t, pausing_and_cancelling_a_batch_is_no_occasion);
     return s;
 }

@@ -60,7 +60,8 @@ START_TEST(warns_once_three_days_before_review)
     shop.clock.fixed_ms++;
     worker_age(&w);
     ck_assert_int_eq(readers_told("day_7", NULL), 1);
-    ck_assert_ptr_nonnull(strstr(readers_mail.facts, "\"amount\":\"1.50 INR\""));
+    ck_assert_ptr_nonnull(
+        strstr(readers_mail.facts, "\"amount\":{\"minor\":150,\"currency\":\"INR\"}"));
     worker_age(&w);
     w.warned = (struct refunds_mark){0, 0}; /* another worker */
     worker_age(&w);
