@@ -55,7 +55,9 @@ static enum rc read_views(struct sql *q, struct order_read *w, struct err *e)
     enum rc rc = RC_OK;
     int refunds = 0, seen = 0;
     w->views = arena_array(r->arena, (size_t)w->query.page.rows, sizeof *w->views);
-    while (rc == RC_OK && seen < w->count && refunds <= LIMIT_PAGE_REFUNDS) {
+    size_t before = arena_used(r->arena);
+    while (rc == RC_OK && seen < w->count && refunds <= LIMIT_PAGE_REFUNDS &&
+           arena_used(r->arena) - before < LIMIT_PAGE_BYTES) {
         rc = order_view_of(q, r->arena, r->actor.merchant_id, &w->rows[seen].order, &w->views[seen],
                            e);
         w->views[seen].now_ms = clock_wall_ms(&r->app->clock);

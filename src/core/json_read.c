@@ -348,16 +348,18 @@ struct json_object *json_built_in(struct arena *a, const char *text, size_t n)
     return json_keep(a, root);
 }
 
+/* What reading needs besides the tree is not the caller's to keep. */
 enum rc json_read(struct arena *a, const char *text, size_t n, struct json_object **out,
                   struct err *e)
 {
-    struct scan s = {.arena = a, .text = text, .n = n};
+    struct scan s = {.arena = arena_new(LIMIT_ARENA_REQUEST_BYTES), .text = text, .n = n};
     struct json_object *root;
-    if (!read_whole(&s, &root)) {
-        const char *why =
-            arena_printf(a, "The JSON is not accepted at byte %zu: %s.", s.wrong_at, s.wrong);
+    const char *why = NULL;
+    if (!read_whole(&s, &root))
+        why = arena_printf(a, "The JSON is not accepted at byte %zu: %s.", s.wrong_at, s.wrong);
+    arena_free(s.arena);
+    if (why != NULL)
         return ERR(e, s.rc, why, "json of %zu bytes", n);
-    }
     *out = json_keep(a, root);
     return RC_OK;
 }

@@ -5,8 +5,8 @@
 #define CORE_LIMITS_H
 
 /* memory */
-#define LIMIT_ARENA_REQUEST_BYTES (16u << 20)
-#define LIMIT_ARENA_JOB_BYTES     (16u << 20)
+#define LIMIT_ARENA_REQUEST_BYTES (32u << 20)
+#define LIMIT_ARENA_JOB_BYTES     (32u << 20)
 #define LIMIT_ARENA_BATCH_BYTES   (32u << 20) /* what the rows of one file have asked for */
 #define LIMIT_ARENA_CTL_BYTES     (64u << 20) /* one command of refundctl; the demo needs most */
 
@@ -125,10 +125,11 @@
 /* lists */
 #define LIMIT_PAGE_ROWS         100
 #define LIMIT_PAGE_ROWS_DEFAULT 25
-#define LIMIT_PAGE_SKIP         10000 /* rows that GET /order/list counts off */
-#define LIMIT_PAGE_ROWS_OLDER   10    /* of GET /order/list, where no count is told */
-#define LIMIT_PAGE_REFUNDS      2000  /* after which a page of orders ends early */
-#define LIMIT_FILTER_BYTES      64    /* a gateway, a method, a name in a filter */
+#define LIMIT_PAGE_SKIP         10000      /* rows that GET /order/list counts off */
+#define LIMIT_PAGE_ROWS_OLDER   10         /* of GET /order/list, where no count is told */
+#define LIMIT_PAGE_REFUNDS      2000       /* after which a page of orders ends early, and … */
+#define LIMIT_PAGE_BYTES        (8u << 20) /* … so many bytes were read for it */
+#define LIMIT_FILTER_BYTES      64         /* a gateway, a method, a name in a filter */
 #define LIMIT_EXPORT_ROWS       200  /* read at once for an export: the longest rows fit an arena */
 #define LIMIT_TOTALS            1024 /* tabs by currencies */
 

@@ -180,7 +180,7 @@ static void put_payout(struct arena *a, struct json_object *entry, const struct 
 static void put_split(struct arena *a, struct json_object *entry, const struct order_view *v,
                       const struct refund *r)
 {
-    struct party *parts = arena_array(a, LIMIT_SPLIT_PARTIES, sizeof *parts);
+    struct party parts[LIMIT_SPLIT_PARTIES];
     int n = 0;
     for (int i = 0; i < v->n_parts && n < LIMIT_SPLIT_PARTIES; i++) {
         if (v->parts[i].refund_row == r->id)

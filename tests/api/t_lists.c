@@ -198,6 +198,8 @@ END_TEST
 
 /* ---- a page of orders with many refunds ---- */
 
+static const char *metadata, *words; /* of each refund that is added */
+
 static enum rc add_refunds(struct sql *q, void *arg, struct err *e)
 {
     const struct txn t = shop_txn(arg);
@@ -217,6 +219,8 @@ static enum rc add_refunds(struct sql *q, void *arg, struct err *e)
                                  .source = "API",
                                  .initiated_by = "API",
                                  .gateway = "RAZORPAY",
+                                 .gateway_words = words,
+                                 .metadata = metadata,
                                  .created_ms = SHOP_NOW_MS,
                                  .updated_ms = SHOP_NOW_MS};
         rc = refunds_insert(q, &f, e);
@@ -227,6 +231,7 @@ static enum rc add_refunds(struct sql *q, void *arg, struct err *e)
 START_TEST(a_page_ends_early_after_many_refunds)
 {
     char many[][6] = {"l-0-1", "l-1-1"};
+    metadata = words = NULL;
     fill(); /* one refund of each order is there already */
     for (int i = 0; i < COUNT(many); i++)
         double_tx(&rig, add_refunds, many[i]);
@@ -239,6 +244,37 @@ START_TEST(a_page_ends_early_after_many_refunds)
     a = rig_get(arena_printf(rig.arena, "/orders?limit=100&cursor=%.26s", next + strlen(NEXT)));
     ck_assert_str_eq(rig_member(&a, "data.0.order_id"), "l-3");
     ck_assert_str_eq(rig_member(&a, "has_more"), "false");
+}
+END_TEST
+
+/* As long as they may be, answered in what one request has. */
+static struct rig_answer get_alone(const char *target)
+{
+    struct req *r = rig_request("GET", target, NULL, NULL);
+    struct arena *own = arena_new(LIMIT_ARENA_REQUEST_BYTES);
+    r->arena = own;
+    struct rig_answer a = rig_send(r);
+    a.body = arena_strdup(rig.arena, a.body);
+    arena_free(own);
+    return a;
+}
+
+START_TEST(the_longest_refunds_of_an_order_fit)
+{
+    char many[][6] = {"l-0-1", "l-1-1", "l-2-1"};
+    const char *longest = arena_printf(rig.arena, "%*s", LIMIT_METADATA_BYTES - 8, "x");
+    metadata = arena_printf(rig.arena, "{\"a\":\"%s\"}", longest);
+    words = longest;
+    fill();
+    for (int i = 0; i < COUNT(many); i++)
+        double_tx(&rig, add_refunds, many[i]);
+    ck_assert_int_eq(get_alone("/orders/l-0").status, 200);
+    struct rig_answer a = get_alone("/orders?limit=100");
+    ck_assert_int_eq(a.status, 200);
+    ck_assert_ptr_nonnull(strstr(a.body, "\"has_more\":true"));
+    ck_assert_ptr_nonnull(strstr(a.body, "\"order_id\":\"l-0\""));
+    ck_assert_ptr_null(strstr(a.body, "\"order_id\":\"l-1\""));
+    ck_assert_int_eq(get_alone("/refunds?limit=100").status, 200);
 }
 END_TEST
 
@@ -255,5 +291,6 @@ Suite *t_lists_suite(void)
     tcase_add_test(t, rows_are_whole);
     tcase_add_test(t, the_older_list_counts_rows);
     tcase_add_test(t, a_page_ends_early_after_many_refunds);
+    tcase_add_test(t, the_longest_refunds_of_an_order_fit);
     return s;
 }
