@@ -40,15 +40,29 @@ static bool is_section(const struct load *l, const char *name, size_t n)
     return false;
 }
 
+/* "database, web … or log" */
+static const char *sections(const struct load *l)
+{
+    struct buf b;
+    buf_init(&b, l->arena);
+    for (size_t i = 0; i < l->key_count; i++) {
+        const char *section = l->keys[i].section;
+        if (i > 0 && str_eq(section, l->keys[i - 1].section))
+            continue;
+        bool last = str_eq(section, l->keys[l->key_count - 1].section);
+        buf_printf(&b, "%s%s", i == 0 ? "" : last ? " or " : ", ", section);
+    }
+    return buf_text(&b);
+}
+
 static void check_section(struct load *l, const char *line)
 {
     const char *name = line + 1, *end = strchr(name, ']');
     if (*line != '[' || !end || is_section(l, name, (size_t)(end - name)))
         return;
-    refuse(l,
-           arena_printf(l->arena,
-                        "there is no section [%.*s]: use database, web, worker, webhook, simulator or log",
-                        (int)(end - name < SHOWN_BYTES ? end - name : SHOWN_BYTES), name));
+    refuse(l, arena_printf(l->arena, "there is no section [%.*s]: use %s",
+                           (int)(end - name < SHOWN_BYTES ? end - name : SHOWN_BYTES), name,
+                           sections(l)));
 }
 
 /* inih's reader: one line, counted, without leading blanks (they would continue a value). */
@@ -255,6 +269,6 @@ void config_print_help(FILE *to)
     size_t count;
     const struct config_key *keys = config_keys(&count);
     for (size_t i = 0; i < count; i++)
-        fprintf(to, "%s.%s = %s   %s\n", keys[i].section, keys[i].name, keys[i].preset,
-                keys[i].sentence);
+        fprintf(to, "%s.%s = %s   %s\n", keys[i].section, keys[i].name,
+                *keys[i].preset ? keys[i].preset : "(none)", keys[i].sentence);
 }

@@ -29,8 +29,9 @@ struct config {
     /* [web] */
     int64_t portal_threads, api_threads;
     const char *templates_dir;
-    bool cookie_secure;  /* off only for plain-http demos on loopback */
-    const char *api_url; /* where clients find the API: for the portal's examples */
+    bool cookie_secure;     /* off only for plain-http demos on loopback */
+    const char *api_url;    /* where clients find the API: for the portal's examples */
+    const char *portal_url; /* where people find the portal: for the links in mails */
     int64_t session_idle_ms, session_absolute_ms;
     int64_t login_window_ms; /* failures are counted in this window */
 
@@ -53,6 +54,17 @@ struct config {
 
     /* [simulator] */
     const char *simulator_url; /* http://127.0.0.1:8082 */
+
+    /* [mail]; files are relative to home */
+    const char *mail_host; /* NULL: mails become files in mail_folder */
+    int64_t mail_port;
+    const char *mail_tls;                                      /* none, starttls, tls */
+    const char *mail_ca_file, *mail_user, *mail_password_file; /* NULL: none */
+    const char *mail_from, *mail_folder;
+    int64_t mail_timeout_ms;                        /* of one mail */
+    int64_t mail_lease_ms;                          /* longer than that */
+    int64_t mail_retry_first_ms, mail_retry_max_ms; /* doubles from first to max, ±10 % */
+    int64_t mail_give_up_ms;                        /* since it was written */
 
     /* [log] */
     const char *log_level; /* debug, info, warn, error */

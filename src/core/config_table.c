@@ -10,11 +10,12 @@
 #define REFUNDDESK_TEMPLATES_DIR "templates"
 #endif
 
-#define AT(field) #field, offsetof(struct config, field)
-#define SECOND    CLOCK_SECOND_MS
-#define MINUTE    CLOCK_MINUTE_MS
-#define HOUR      CLOCK_HOUR_MS
-#define DAY       CLOCK_DAY_MS
+#define AT(field)   #field, offsetof(struct config, field)
+#define MAIL(field) #field, offsetof(struct config, mail_##field)
+#define SECOND      CLOCK_SECOND_MS
+#define MINUTE      CLOCK_MINUTE_MS
+#define HOUR        CLOCK_HOUR_MS
+#define DAY         CLOCK_DAY_MS
 
 /* clang-format off */
 static const struct config_key KEYS[] = {
@@ -35,6 +36,8 @@ static const struct config_key KEYS[] = {
      "false only for a demo over plain http on loopback"},
     {"web", AT(api_url), KIND_URL, "http://127.0.0.1:8081", 0, 0,
      "where clients find the API, for the examples of the portal's API page"},
+    {"web", AT(portal_url), KIND_URL, "http://127.0.0.1:8080", 0, 0,
+     "where people find the portal, for the links in mails"},
     {"web", AT(session_idle_ms), KIND_MS, "15min", SECOND, 30 * DAY,
      "a session that rests longer has to log in again"},
     {"web", AT(session_absolute_ms), KIND_MS, "8h", SECOND, 30 * DAY,
@@ -79,6 +82,33 @@ static const struct config_key KEYS[] = {
     {"simulator", "url", offsetof(struct config, simulator_url), KIND_URL, "http://127.0.0.1:8082", 0, 0,
      "where refunddesk-simgate listens"},
 
+    {"mail", MAIL(host), KIND_OPTIONAL, "", 0, 0,
+     "the mail server; without one, mails become files in mail.folder"},
+    {"mail", MAIL(port), KIND_INT, "587", 1, 65535,
+     "its port: 587 with starttls, 465 with tls, 25 with none"},
+    {"mail", MAIL(tls), KIND_TLS, "starttls", 0, 0,
+     "starttls, tls from the first byte, or none, which only a host on loopback may have"},
+    {"mail", MAIL(ca_file), KIND_OPTIONAL, "", 0, 0,
+     "certificates to trust instead of the system's (PEM), relative to the instance folder"},
+    {"mail", MAIL(user), KIND_OPTIONAL, "", 0, 0,
+     "who logs in there; without one, nobody"},
+    {"mail", MAIL(password_file), KIND_OPTIONAL, "", 0, 0,
+     "the user's password, relative to the instance folder; others may not read it"},
+    {"mail", MAIL(from), KIND_TEXT, "refunddesk@localhost", 0, 0,
+     "the address that mails come from"},
+    {"mail", MAIL(folder), KIND_TEXT, "mail", 0, 0,
+     "where mails go without a server, one .eml file each, relative to the instance folder"},
+    {"mail", MAIL(timeout_ms), KIND_MS, "60s", 100, 10 * MINUTE,
+     "for the whole sending of a mail"},
+    {"mail", MAIL(lease_ms), KIND_MS, "2min", 100, HOUR,
+     "a mail is the worker's for so long; longer than timeout_ms"},
+    {"mail", MAIL(retry_first_ms), KIND_MS, "1min", 1, HOUR,
+     "first wait before a mail is sent again; doubles"},
+    {"mail", MAIL(retry_max_ms), KIND_MS, "1h", 1, DAY,
+     "longest wait before a mail is sent again"},
+    {"mail", MAIL(give_up_ms), KIND_MS, "3d", 1, 30 * DAY,
+     "a mail that could not be sent for so long has failed"},
+
     {"log", "level", offsetof(struct config, log_level), KIND_LEVEL, "info", 0, 0,
      "least level that is written: debug, info, warn or error"},
     {"log", AT(node), KIND_INT, "0", 0, 7,
@@ -94,6 +124,8 @@ static const struct config_order ORDERS[] = {
     ORDER("worker", request_timeout_ms, connect_timeout_ms, true),
     ORDER("worker", retry_max_ms, retry_first_ms, true),
     ORDER("worker", inquire_max_ms, inquire_first_ms, true),
+    {"mail.lease_ms", "mail.timeout_ms", offsetof(struct config, mail_lease_ms), offsetof(struct config, mail_timeout_ms), false},
+    {"mail.retry_max_ms", "mail.retry_first_ms", offsetof(struct config, mail_retry_max_ms), offsetof(struct config, mail_retry_first_ms), true},
 };
 
 static const struct {
@@ -192,6 +224,14 @@ const char *config_set(struct arena *a, struct config *c, const struct config_ke
         if (!*text || !str_utf8_valid(text, strlen(text)))
             return "a text in UTF-8, not empty";
         break;
+    case KIND_OPTIONAL:
+        if (!str_utf8_valid(text, strlen(text)))
+            return "a text in UTF-8";
+        break;
+    case KIND_TLS:
+        if (!str_eq(text, "none") && !str_eq(text, "starttls") && !str_eq(text, "tls"))
+            return "none, starttls or tls";
+        break;
     case KIND_LEVEL:
         if (!log_level_parse(text, &level))
             return "debug, info, warn or error";
@@ -201,6 +241,6 @@ const char *config_set(struct arena *a, struct config *c, const struct config_ke
             return "an address that begins with http:// or https://";
         break;
     }
-    *(const char **)field = arena_strdup(a, text);
+    *(const char **)field = k->kind == KIND_OPTIONAL && !*text ? NULL : arena_strdup(a, text);
     return NULL;
 }

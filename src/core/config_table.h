@@ -7,7 +7,16 @@
 #include "core/config.h"
 #include <stddef.h>
 
-enum config_kind { KIND_INT, KIND_MS, KIND_BOOL, KIND_TEXT, KIND_LEVEL, KIND_URL };
+enum config_kind {
+    KIND_INT,
+    KIND_MS,
+    KIND_BOOL,
+    KIND_TEXT,
+    KIND_OPTIONAL, /* a text; NULL when it is empty */
+    KIND_LEVEL,
+    KIND_TLS,
+    KIND_URL
+};
 
 struct config_key {
     const char *section, *name;

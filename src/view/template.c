@@ -17,15 +17,18 @@ enum {
     TEMPLATE_DEPTH_MAX = 4
 };
 
+#define MAIL_FOLDER "mail"
+
 struct template
 {
     char name[TEMPLATE_NAME_MAX]; /* "page/orders" */
     CSPARSE *cs;
+    HDF *config; /* of the set: html or plain */
 };
 
 struct templates {
     char root[PATH_MAX]; /* real path */
-    HDF *config;         /* what cs_init reads; also the tree a parse belongs to between renders */
+    HDF *html, *plain;   /* what cs_init reads; also the tree a parse belongs to between renders */
     struct template items[TEMPLATES_MAX];
     int count;
 };
@@ -69,11 +72,18 @@ static void neoerr_check(NEOERR *nerr)
     CHECK(nerr == STATUS_OK);
 }
 
-static HDF *hdf_with_escaping(void)
+/* The text of a mail, and nothing else, is written as it is: no page is called that, and the set
+ * that pages are rendered from has none of these. */
+static bool is_mail_text(const char *name)
+{
+    return str_starts(name, MAIL_FOLDER "/") && str_ends(name, ".txt");
+}
+
+static HDF *hdf_new(bool plain)
 {
     HDF *hdf = NULL;
     neoerr_check(hdf_init(&hdf));
-    neoerr_check(hdf_set_value(hdf, "Config.VarEscapeMode", "html"));
+    neoerr_check(hdf_set_value(hdf, "Config.VarEscapeMode", plain ? "none" : "html"));
     neoerr_check(hdf_set_value(hdf, "Config.TimeFooter", "0"));
     return hdf;
 }
@@ -166,7 +176,8 @@ static enum rc parse_one(struct templates *t, const char *file, struct err *e)
     memcpy(item->name, file, n);
     item->name[n] = '\0';
 
-    NEOERR *nerr = cs_init(&item->cs, t->config);
+    item->config = is_mail_text(item->name) ? t->plain : t->html;
+    NEOERR *nerr = cs_init(&item->cs, item->config);
     if (nerr == STATUS_OK) {
         t->count++;
         cs_register_fileload(item->cs, t, load_file);
@@ -178,10 +189,11 @@ static enum rc parse_one(struct templates *t, const char *file, struct err *e)
     return ERR(e, RC_INTERNAL, "A page template is broken.", "%s/%s: %s", t->root, file, words);
 }
 
-/* Pieces of pages: parsed with each page that includes them, they need not stand alone. */
-static bool is_piece(const char *folder)
+/* Pieces are parsed with each page that includes them, they need not stand alone; mails are a set
+ * of their own. */
+static bool is_skipped(const char *folder)
 {
-    return str_eq(folder, "parts") || str_eq(folder, "layout");
+    return str_eq(folder, "parts") || str_eq(folder, "layout") || str_eq(folder, MAIL_FOLDER);
 }
 
 static enum rc parse_folder(struct templates *t, const char *folder, int depth, struct err *e)
@@ -204,7 +216,7 @@ static enum rc parse_folder(struct templates *t, const char *folder, int depth, 
         } else if (fstatat(dirfd(dir), d->d_name, &st, 0) != 0) {
             rc = ERR(e, RC_IO, "The templates cannot be read.", "%s: %s", name, strerror(errno));
         } else if (S_ISDIR(st.st_mode)) {
-            if (depth < TEMPLATE_DEPTH_MAX && !is_piece(name))
+            if (depth < TEMPLATE_DEPTH_MAX && !is_skipped(name))
                 rc = parse_folder(t, name, depth + 1, e);
         } else if (name_is_plain(name)) {
             rc = parse_one(t, name, e);
@@ -220,7 +232,7 @@ static int by_name(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-enum rc templates_load(struct templates **out, const char *dir, struct err *e)
+static enum rc load_set(struct templates **out, const char *dir, const char *folder, struct err *e)
 {
     struct templates *t = calloc(1, sizeof *t);
     CHECK(t);
@@ -229,8 +241,9 @@ enum rc templates_load(struct templates **out, const char *dir, struct err *e)
         free(t);
         return ERR(e, RC_IO, "The templates cannot be read.", "%s: %s", dir, strerror(why));
     }
-    t->config = hdf_with_escaping();
-    enum rc rc = parse_folder(t, "", 0, e);
+    t->html = hdf_new(false);
+    t->plain = hdf_new(true);
+    enum rc rc = parse_folder(t, folder, 0, e);
     if (rc != RC_OK) {
         templates_free(t);
         return rc;
@@ -240,13 +253,24 @@ enum rc templates_load(struct templates **out, const char *dir, struct err *e)
     return RC_OK;
 }
 
+enum rc templates_load(struct templates **out, const char *dir, struct err *e)
+{
+    return load_set(out, dir, "", e);
+}
+
+enum rc templates_load_mails(struct templates **out, const char *dir, struct err *e)
+{
+    return load_set(out, dir, MAIL_FOLDER, e);
+}
+
 void templates_free(struct templates *t)
 {
     if (!t)
         return;
     for (int i = 0; i < t->count; i++)
         cs_destroy(&t->items[i].cs);
-    hdf_destroy(&t->config);
+    hdf_destroy(&t->html);
+    hdf_destroy(&t->plain);
     free(t);
 }
 
@@ -271,7 +295,7 @@ struct page *page_new(struct arena *a, const char *name)
 {
     struct page *p = arena_alloc(a, sizeof *p);
     p->name = arena_strdup(a, name);
-    p->hdf = hdf_with_escaping();
+    p->hdf = hdf_new(is_mail_text(name));
     arena_defer(a, destroy_hdf, p->hdf);
     p->root = (struct page_node){.arena = a, .hdf = p->hdf};
     return p;
@@ -356,7 +380,7 @@ enum rc template_render(struct templates *t, struct page *p, struct buf *out, st
         return ERR(e, RC_INTERNAL, "This page is missing.", "no template %s", p->name);
     item->cs->hdf = p->hdf;
     NEOERR *nerr = cs_render(item->cs, out, to_buf);
-    item->cs->hdf = t->config;
+    item->cs->hdf = item->config;
     item->cs->locals = NULL; /* an error inside each: leaves its map of the C stack here */
     if (nerr == STATUS_OK)
         return RC_OK;

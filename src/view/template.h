@@ -2,7 +2,8 @@
  * Pages and mails. The only user of ClearSilver and the only writer of its data tree (HDF).
  *
  * A handler fills a `struct page` with text (money, times and labels arrive formatted), flags and
- * lists; template_render() makes the bytes in memory, with every variable HTML-escaped. Templates
+ * lists; template_render() makes the bytes in memory, with every variable HTML-escaped (but in the
+ * text of a mail). Templates
  * hold if, each, call, include, def and var only: no arithmetic, no comparison of numbers.
  *
  *     struct page *p = page_new(a, "page/orders");
@@ -19,13 +20,16 @@
 #include "core/str.h"
 #include <stdbool.h>
 
-/* Every template below `dir`, parsed, but those of parts/ and layout/, which pages include. One set
- * for each thread, all loaded before threads start. */
+/* Every template below `dir`, parsed, but those of parts/ and layout/, which pages include, and of
+ * mail/. One set for each thread, all loaded before threads start. */
 struct templates;
 
 /* Refuses to load when one template does not parse; names the file. Files outside `dir` are never
  * read, whatever an include says. */
 MUSTCHECK enum rc templates_load(struct templates **out, const char *dir, struct err *e);
+/* The set of the templates in mail/, in the same way: mail/<kind>.txt, where variables are written
+ * as they are, and mail/<kind>.html, where they are escaped. */
+MUSTCHECK enum rc templates_load_mails(struct templates **out, const char *dir, struct err *e);
 void templates_free(struct templates *t);
 
 struct page;

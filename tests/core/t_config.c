@@ -368,8 +368,9 @@ START_TEST(prints_a_line_for_each_setting)
         lines++;
     ck_assert_uint_eq(lines, count);
     for (size_t i = 0; i < count; i++) {
-        const char *line = arena_printf(suite_arena(), "%s.%s = %s   %s\n", keys[i].section,
-                                        keys[i].name, keys[i].preset, keys[i].sentence);
+        const char *line =
+            arena_printf(suite_arena(), "%s.%s = %s   %s\n", keys[i].section, keys[i].name,
+                         *keys[i].preset ? keys[i].preset : "(none)", keys[i].sentence);
         ck_assert_ptr_nonnull(strstr(text, line));
     }
     free(text);

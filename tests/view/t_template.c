@@ -31,8 +31,9 @@ static void set_up(void)
     char path[512];
     arena = arena_new(8 << 20);
     dir = suite_tmpdir();
-    for (int i = 0; i < 2; i++) {
-        snprintf(path, sizeof path, "%s/%s", dir, i ? "parts" : "page");
+    static const char *const folders[] = {"page", "parts", "mail"};
+    for (int i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/%s", dir, folders[i]);
         ck_assert_int_eq(mkdir(path, 0700), 0);
     }
     set = NULL;
@@ -215,6 +216,68 @@ START_TEST(indentation_is_not_sent)
 }
 END_TEST
 
+START_TEST(the_text_of_a_mail_is_as_it_is_and_its_html_escaped)
+{
+    struct err e;
+    write_template("parts/foot.cs", "<?cs var:x ?>");
+    write_template("mail/a.txt.cs",
+                   "<?cs def:m(a) ?><?cs var:a ?><?cs /def ?><?cs call:m(x) ?>|<?cs each:r = rows "
+                   "?><?cs var:r.x ?><?cs /each ?>|<?cs include:\"parts/foot.cs\" ?>");
+    write_template("mail/a.html.cs", "<?cs include:\"parts/foot.cs\" ?>");
+    ck_assert_int_eq(templates_load_mails(&set, dir, &e), RC_OK);
+    for (int i = 0; i < 2; i++) {
+        struct page *p = page_new(arena, "mail/a.txt");
+        page_set(page_root(p), "x", hostile);
+        page_set(page_add(page_root(p), "rows"), "x", hostile);
+        ck_assert_str_eq(render(p), arena_printf(arena, "%s|%s|%s", hostile, hostile, hostile));
+        p = page_new(arena, "mail/a.html");
+        page_set(page_root(p), "x", hostile);
+        ck_assert_str_eq(render(p), harmless);
+    }
+}
+END_TEST
+
+START_TEST(nothing_but_the_text_of_a_mail_is_without_escaping)
+{
+    static const char *const names[] = {"mail/txt", "mail/a.txt.html", "mail/txt.b", "mail/a.html"};
+    struct err e;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        write_template(arena_printf(arena, "%s.cs", names[i]), "<?cs var:x ?>");
+    write_template("page/mail.txt.cs", "<?cs var:x ?>");
+    write_template("page/x.txt.cs", "<?cs var:x ?>");
+    ck_assert_int_eq(templates_load_mails(&set, dir, &e), RC_OK);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct page *p = page_new(arena, names[i]);
+        page_set(page_root(p), "x", hostile);
+        ck_assert_str_eq(render(p), harmless);
+    }
+    templates_free(set);
+    ck_assert_int_eq(load(&e), RC_OK);
+    for (int i = 0; i < 2; i++) {
+        struct page *p = page_new(arena, i ? "page/mail.txt" : "page/x.txt");
+        page_set(page_root(p), "x", hostile);
+        ck_assert_str_eq(render(p), harmless);
+    }
+}
+END_TEST
+
+START_TEST(pages_have_no_mails_and_mails_no_pages)
+{
+    struct err e;
+    struct buf out;
+    buf_init(&out, arena);
+    write_template("mail/a.txt.cs", "mail");
+    write_template("page/a.cs", "page");
+    ck_assert_int_eq(load(&e), RC_OK);
+    ck_assert_int_eq(template_render(set, page_new(arena, "mail/a.txt"), &out, &e), RC_INTERNAL);
+    templates_free(set);
+    ck_assert_int_eq(templates_load_mails(&set, dir, &e), RC_OK);
+    ck_assert_int_eq(template_render(set, page_new(arena, "page/a"), &out, &e), RC_INTERNAL);
+    ck_assert_uint_eq(out.len, 0);
+    ck_assert_str_eq(render(page_new(arena, "mail/a.txt")), "mail");
+}
+END_TEST
+
 START_TEST(a_missing_folder_is_an_error)
 {
     struct err e;
@@ -282,6 +345,9 @@ Suite *t_template_suite(void)
     tcase_add_test(t, a_render_error_leaves_no_partial_output_and_the_next_render_works);
     tcase_add_test(t, an_unknown_page_is_an_error);
     tcase_add_test(t, indentation_is_not_sent);
+    tcase_add_test(t, the_text_of_a_mail_is_as_it_is_and_its_html_escaped);
+    tcase_add_test(t, nothing_but_the_text_of_a_mail_is_without_escaping);
+    tcase_add_test(t, pages_have_no_mails_and_mails_no_pages);
     tcase_add_test(t, a_missing_folder_is_an_error);
     tcase_add_test(t, two_threads_with_their_own_sets);
     return s;
