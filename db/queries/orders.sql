@@ -157,6 +157,15 @@ AND o.amount_minor >= $1
 -- in: i most
 AND o.amount_minor <= $1
 
+-- The same, where many orders lie in between: looked for along the sorting, not gathered and sorted.
+-- fragment: order_least_of_many
+-- in: i least
+AND +o.amount_minor >= $1
+
+-- fragment: order_most_of_many
+-- in: i most
+AND +o.amount_minor <= $1
+
 -- fragment: order_gateway
 -- in: t gateway
 AND o.gateway = $1
@@ -216,6 +225,15 @@ ORDER BY o.amount_minor, o.id LIMIT $1
 -- fragment: list_skip
 -- in: i rows
 OFFSET $1
+
+-- How many have an amount in between, counted to a limit.
+
+-- name: order_amounts
+-- in: i merchant, i least, i most, i limit
+-- out: i count
+SELECT count(*) FROM (SELECT 1 FROM orders o
+                      WHERE o.merchant = $1 AND o.amount_minor >= $2 AND o.amount_minor <= $3
+                      LIMIT $4) few;
 
 -- Counts for the tabs and totals of the whole filter. Amounts are added in two halves, because a
 -- sum of int64 may overflow.

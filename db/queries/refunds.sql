@@ -140,6 +140,14 @@ AND r.amount_minor >= $1
 -- in: i most
 AND r.amount_minor <= $1
 
+-- fragment: refund_least_of_many
+-- in: i least
+AND +r.amount_minor >= $1
+
+-- fragment: refund_most_of_many
+-- in: i most
+AND +r.amount_minor <= $1
+
 -- fragment: refund_gateway
 -- in: t gateway
 AND r.gateway = $1
@@ -191,6 +199,13 @@ ORDER BY r.amount_minor DESC, r.id DESC LIMIT $1
 -- fragment: refund_amount_up
 -- in: i limit
 ORDER BY r.amount_minor, r.id LIMIT $1
+
+-- name: refund_amounts
+-- in: i merchant, i least, i most, i limit
+-- out: i count
+SELECT count(*) FROM (SELECT 1 FROM refunds r
+                      WHERE r.merchant = $1 AND r.amount_minor >= $2 AND r.amount_minor <= $3
+                      LIMIT $4) few;
 
 -- name: refund_totals
 -- out: i tab, t currency, i rows, i millions, i ones

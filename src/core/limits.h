@@ -124,6 +124,7 @@
 
 /* lists */
 #define LIMIT_PAGE_ROWS         100
+#define LIMIT_LIST_FEW          500 /* rows of an amount range that a list gathers and sorts */
 #define LIMIT_PAGE_ROWS_DEFAULT 25
 #define LIMIT_PAGE_SKIP         10000      /* rows that GET /order/list counts off */
 #define LIMIT_PAGE_ROWS_OLDER   10         /* of GET /order/list, where no count is told */

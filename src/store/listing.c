@@ -58,6 +58,22 @@ bool list_paging(struct list_build *b, const struct list_sort_pieces pieces[SORT
     return backwards;
 }
 
+enum rc list_amounts_many(struct sql *q, int amounts, int64_t merchant, int64_t least_minor,
+                          int64_t most_minor, bool *many, struct err *e)
+{
+    struct sql_cur c;
+    *many = false;
+    if (least_minor == 0 && most_minor == 0)
+        return RC_OK;
+    sql_begin(q, &c, amounts,
+              SQL_ARGS(SQL_I(merchant), SQL_I(least_minor),
+                       SQL_I(most_minor != 0 ? most_minor : MONEY_MAX_MINOR),
+                       SQL_I(LIMIT_LIST_FEW + 1)));
+    while (sql_next(&c))
+        *many = sql_i64(&c) > LIMIT_LIST_FEW;
+    return sql_end(&c, e);
+}
+
 void list_begin(struct sql *q, struct sql_cur *c, const struct list_build *b)
 {
     sql_begin_list(q, c, &b->list, (struct sql_args){b->args, b->n_args});

@@ -47,6 +47,12 @@ void list_piece_args(struct list_build *b, int fragment, const struct sql_val *v
  * Returns true when rows come in reverse and have to be turned round (list_reverse). */
 bool list_paging(struct list_build *b, const struct list_sort_pieces pieces[SORT_COUNT],
                  const struct list_page *page);
+/* Of a list that is not sorted by amount: whether so many rows (more than LIMIT_LIST_FEW) have an
+ * amount from least to most (0: no bound) that they are better looked for along the sorting than
+ * gathered and sorted. `amounts` counts them: (merchant, least, most, limit). */
+MUSTCHECK enum rc list_amounts_many(struct sql *q, int amounts, int64_t merchant,
+                                    int64_t least_minor, int64_t most_minor, bool *many,
+                                    struct err *e);
 void list_begin(struct sql *q, struct sql_cur *c, const struct list_build *b);
 void list_reverse(void *rows, int count, size_t size);
 

@@ -18,7 +18,7 @@ static void add_term(struct list_build *b, int64_t merchant, const char *kind, c
         list_piece_args(b, SQL_ORDER_TERM, args, 3);
 }
 
-static void add_filter(struct list_build *b, const struct order_filter *f, bool with_tab)
+static void add_filter(struct list_build *b, const struct order_filter *f, bool with_tab, bool many)
 {
     const struct {
         int fragment;
@@ -27,8 +27,8 @@ static void add_filter(struct list_build *b, const struct order_filter *f, bool 
         {SQL_ORDER_TAB, with_tab ? (int64_t)f->tab : 0},
         {SQL_ORDER_FROM, f->from_ms},
         {SQL_ORDER_BEFORE, f->before_ms},
-        {SQL_ORDER_LEAST, f->least_minor},
-        {SQL_ORDER_MOST, f->most_minor},
+        {many ? SQL_ORDER_LEAST_OF_MANY : SQL_ORDER_LEAST, f->least_minor},
+        {many ? SQL_ORDER_MOST_OF_MANY : SQL_ORDER_MOST, f->most_minor},
         {SQL_ORDER_REFUNDABLE, f->refundable_since_ms},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
@@ -62,8 +62,15 @@ static enum rc read_orders(struct sql *q, struct arena *a, const struct order_fi
     struct list_build b;
     struct sql_cur c;
     int seen = 0;
+    bool many = false;
+    if (page->sort != SORT_AMOUNT && where_of(f) == SQL_ORDER_WHERE_MERCHANT) {
+        enum rc rc = list_amounts_many(q, SQL_ORDER_AMOUNTS, f->merchant, f->least_minor,
+                                       f->most_minor, &many, e);
+        if (rc != RC_OK)
+            return rc;
+    }
     list_start(&b, SQL_ORDER_SELECT, where_of(f), f->merchant);
-    add_filter(&b, f, true);
+    add_filter(&b, f, true, many);
     bool reversed = list_paging(&b, sort_pieces, page);
     list_begin(q, &c, &b);
     while (sql_next(&c)) {
@@ -113,7 +120,7 @@ enum rc order_list_totals(struct sql *q, struct arena *a, const struct order_fil
 {
     struct list_build b;
     list_start(&b, SQL_ORDER_TOTALS, where_of(f), f->merchant);
-    add_filter(&b, f, false);
+    add_filter(&b, f, false, false);
     list_piece(&b, b.list.n_fragments == 1 ? SQL_ORDER_TOTALS_GROUP : SQL_ORDER_TOTALS_GROUP_ANY);
     return list_read_totals(q, a, &b, out, count, e);
 }

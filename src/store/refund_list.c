@@ -26,14 +26,16 @@ static void add_tab(struct list_build *b, enum refund_tab tab)
     list_piece_text(b, SQL_REFUND_STATUS, statuses[tab]);
 }
 
-static void add_filter(struct list_build *b, const struct refund_filter *f)
+static void add_filter(struct list_build *b, const struct refund_filter *f, bool many)
 {
     const struct {
         int fragment;
         int64_t value;
     } numbers[] = {
-        {SQL_REFUND_FROM, f->from_ms},       {SQL_REFUND_BEFORE, f->before_ms},
-        {SQL_REFUND_LEAST, f->least_minor},  {SQL_REFUND_MOST, f->most_minor},
+        {SQL_REFUND_FROM, f->from_ms},
+        {SQL_REFUND_BEFORE, f->before_ms},
+        {many ? SQL_REFUND_LEAST_OF_MANY : SQL_REFUND_LEAST, f->least_minor},
+        {many ? SQL_REFUND_MOST_OF_MANY : SQL_REFUND_MOST, f->most_minor},
         {SQL_REFUND_OF_ORDER, f->order_row},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
@@ -63,9 +65,16 @@ enum rc refund_list_page(struct sql *q, struct arena *a, const struct refund_fil
     struct list_build b;
     struct sql_cur c;
     int seen = 0;
+    bool many = false;
+    if (page->sort != SORT_AMOUNT && where_of(f) == SQL_REFUND_WHERE_MERCHANT) {
+        enum rc rc = list_amounts_many(q, SQL_REFUND_AMOUNTS, f->merchant, f->least_minor,
+                                       f->most_minor, &many, e);
+        if (rc != RC_OK)
+            return rc;
+    }
     list_start(&b, SQL_REFUND_SELECT, where_of(f), f->merchant);
     add_tab(&b, f->tab);
-    add_filter(&b, f);
+    add_filter(&b, f, many);
     bool reversed = list_paging(&b, sort_pieces, page);
     list_begin(q, &c, &b);
     while (sql_next(&c)) {
@@ -91,7 +100,7 @@ enum rc refund_list_totals(struct sql *q, struct arena *a, const struct refund_f
 {
     struct list_build b;
     list_start(&b, SQL_REFUND_TOTALS, where_of(f), f->merchant);
-    add_filter(&b, f);
+    add_filter(&b, f, false);
     list_piece(&b, SQL_REFUND_TOTALS_GROUP);
     return list_read_totals(q, a, &b, out, count, e);
 }

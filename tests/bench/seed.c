@@ -1,7 +1,8 @@
 /*
  * Fills an instance's empty database for the bench: one merchant in test mode, an API key, an
  * admin's open session, and N charged orders spread over the last 400 days. One in REFUND_EVERY was
- * refunded in part; one in RARE_EVERY was paid by RARE, which nothing else was.
+ * refunded in part; one in RARE_EVERY was paid by RARE, which nothing else was. A customer has
+ * CUSTOMER_ORDERS, however many there are.
  *
  *     seed HOME N        prints {"api_key":…,"session":…,"merchant":…,"first_ms":…,"step_ms":…}
  *
@@ -24,7 +25,7 @@
 #include <string.h>
 
 enum { CHUNK = 20000, SPREAD_DAYS = 400, TOKEN_BYTES = 32 };
-enum { REFUND_EVERY = 10, RARE_EVERY = 5000, REFUND_MINOR = 12345 };
+enum { REFUND_EVERY = 10, RARE_EVERY = 5000, REFUND_MINOR = 12345, CUSTOMER_ORDERS = 50 };
 
 /* core/id.h: 41 bits of ms since 2020-01-01, 6 bits slot, 16 bits count. */
 #define EPOCH_MS INT64_C(1577836800000)
@@ -172,8 +173,9 @@ static enum rc add_order(struct sql *q, const struct seed *s, int64_t i, struct 
     int64_t amount_minor = (1000 + i * 7919 % 9000) * 100;
     snprintf(order_id, sizeof order_id, "bench-%07lld", (long long)i);
     snprintf(public_id, sizeof public_id, "ordeh_%032llx", (unsigned long long)i * 2654435761u);
-    snprintf(customer, sizeof customer, "customer-%lld", (long long)(i % 5000));
-    snprintf(email, sizeof email, "customer.%lld@example.com", (long long)(i % 5000));
+    int64_t who = i % (s->n / CUSTOMER_ORDERS + 1);
+    snprintf(customer, sizeof customer, "customer-%lld", (long long)who);
+    snprintf(email, sizeof email, "customer.%lld@example.com", (long long)who);
     snprintf(txn_id, sizeof txn_id, "bench-%s-1", order_id);
     snprintf(uuid, sizeof uuid, "eul%018llx", (unsigned long long)i);
     snprintf(payment, sizeof payment, "pay_%014llx", (unsigned long long)i);

@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { ROWS = 400, STRANGERS = 40, COMBINATIONS = 250, UDFS = 3 };
+enum { ROWS = 700, STRANGERS = 40, COMBINATIONS = 250, UDFS = 3 };
 
 static struct made_order rows[ROWS + STRANGERS];
 static const char *udf[ROWS + STRANGERS][LIMIT_UDF_COUNT];
@@ -300,6 +300,20 @@ static struct order_filter random_filter(struct made_rng *r)
     return f;
 }
 
+/* Beyond the limit rows are looked for along the sorting. */
+START_TEST(an_amount_that_most_have_is_a_filter_like_any_other)
+{
+    const struct order_filter wide[] = {
+        {.least_minor = 99},
+        {.most_minor = 5000000},
+        {.least_minor = 1, .gateway = "PAYU"},
+    };
+    ck_assert_int_gt(check_filter(wide[0], 50, "least"), LIMIT_LIST_FEW);
+    ck_assert_int_gt(check_filter(wide[1], 50, "most"), LIMIT_LIST_FEW);
+    ck_assert_int_gt(check_filter(wide[2], 50, "any amount of a gateway"), 0);
+}
+END_TEST
+
 START_TEST(random_combinations_are_the_models)
 {
     struct made_rng r = {7};
@@ -391,6 +405,7 @@ Suite *t_order_list_suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, every_filter_alone_is_the_models);
     tcase_add_test(t, what_nobody_has_is_an_empty_list);
+    tcase_add_test(t, an_amount_that_most_have_is_a_filter_like_any_other);
     tcase_add_test(t, random_combinations_are_the_models);
     tcase_add_test(t, a_place_between_rows_is_one_too);
     tcase_add_test(t, made_carry_the_txn_that_is_kept);

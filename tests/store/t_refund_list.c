@@ -11,7 +11,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { ROWS = 300, STRANGERS = 40, ORDERS = 6, COMBINATIONS = 250 };
+enum { ROWS = 700, STRANGERS = 40, ORDERS = 6, COMBINATIONS = 250 };
 
 static struct refund rows[ROWS + STRANGERS];
 static struct made_order orders[ORDERS];
@@ -226,6 +226,20 @@ START_TEST(every_filter_alone_is_the_models)
 }
 END_TEST
 
+/* Beyond the limit rows are looked for along the sorting. */
+START_TEST(an_amount_that_most_have_is_a_filter_like_any_other)
+{
+    const struct refund_filter wide[] = {
+        {.least_minor = 99},
+        {.most_minor = 50001},
+        {.least_minor = 1, .gateway = "PAYU"},
+    };
+    ck_assert_int_gt(check_filter(wide[0], 50, "least"), LIMIT_LIST_FEW);
+    ck_assert_int_gt(check_filter(wide[1], 50, "most"), LIMIT_LIST_FEW);
+    ck_assert_int_gt(check_filter(wide[2], 50, "any amount of a gateway"), 0);
+}
+END_TEST
+
 START_TEST(random_combinations_are_the_models)
 {
     struct made_rng r = {7};
@@ -266,6 +280,7 @@ Suite *t_refund_list_suite(void)
     tcase_add_checked_fixture(t, open_rows, desk_close);
     tcase_set_timeout(t, 60);
     tcase_add_test(t, every_filter_alone_is_the_models);
+    tcase_add_test(t, an_amount_that_most_have_is_a_filter_like_any_other);
     tcase_add_test(t, random_combinations_are_the_models);
     return s;
 }
