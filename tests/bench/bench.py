@@ -110,7 +110,7 @@ LISTS = (  # name, address of both lists, most times the latency of the plain fi
     ("orders, common status", "/orders?status=CHARGED", 1.5),
     ("orders, common gateway", "/orders?gateway=RAZORPAY", 1.5),
     ("orders, rare gateway", "/orders?gateway=RARE", 1.5),
-    # reads all of the customer's orders: 50 in each database, not a share of it
+    # reads all of the customer's orders: 30 in each database, not a share of it
     ("orders, one customer", "/orders?customer=customer-17", 2),
     ("orders, 7 days", "/orders?period=7d", 1.5),
     ("orders, an amount range", "/orders?least=2000&most=2100", 2),

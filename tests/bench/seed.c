@@ -25,7 +25,7 @@
 #include <string.h>
 
 enum { CHUNK = 20000, SPREAD_DAYS = 400, TOKEN_BYTES = 32 };
-enum { REFUND_EVERY = 10, RARE_EVERY = 5000, REFUND_MINOR = 12345, CUSTOMER_ORDERS = 50 };
+enum { REFUND_EVERY = 10, RARE_EVERY = 5000, REFUND_MINOR = 12345, CUSTOMER_ORDERS = 30 };
 
 /* core/id.h: 41 bits of ms since 2020-01-01, 6 bits slot, 16 bits count. */
 #define EPOCH_MS INT64_C(1577836800000)
