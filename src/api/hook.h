@@ -8,10 +8,10 @@
 #include "web/request.h"
 
 /* Keeps the request's body, masked, as news of `merchant` from `source`; 200 {"status":"ok"}, also
- * when it was heard before. event_id: the sender's own; NULL or unusable: the digest of the body.
- * RC_INVALID when the body is no JSON object. */
+ * when it was heard before: the same event id in the body, else the same body. An id in a header is
+ * not signed, and is not looked at. RC_INVALID when the body is no JSON object. */
 MUSTCHECK enum rc hook_keep(struct req *r, struct reply *p, int64_t merchant, const char *source,
-                            const char *event_id, struct err *e);
+                            struct err *e);
 
 /* The merchant whose secret for this source signed the body; RC_UNAUTHORIZED when none did, whether
  * or not there are secrets. Which one matched, and how many were tried, is not told by the time it

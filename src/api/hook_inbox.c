@@ -34,7 +34,7 @@ static const char *own_id(struct arena *a, struct json_object *body)
 }
 
 enum rc hook_keep(struct req *r, struct reply *p, int64_t merchant, const char *source,
-                  const char *event_id, struct err *e)
+                  struct err *e)
 {
     struct json_object *body = NULL;
     struct keep k = {0};
@@ -45,8 +45,7 @@ enum rc hook_keep(struct req *r, struct reply *p, int64_t merchant, const char *
                                   : rc;
     if (!json_object_is_type(body, json_type_object))
         return ERR(e, RC_INVALID, "The body must be a JSON object.", "webhook from %s", source);
-    if (event_id == NULL)
-        event_id = own_id(r->arena, body);
+    const char *event_id = own_id(r->arena, body);
     if (!is_usable(event_id))
         event_id = digest_sha256_hex(r->arena, r->body, r->body_n);
     k.news = (struct news){.merchant = merchant,

@@ -5,7 +5,5 @@ enum rc api_hook_razorpay(struct req *r, struct reply *p, struct err *e)
 {
     int64_t merchant = 0;
     enum rc rc = hook_merchant(r, "razorpay", &merchant, e);
-    if (rc != RC_OK)
-        return rc;
-    return hook_keep(r, p, merchant, "razorpay", req_header(r, "x-razorpay-event-id"), e);
+    return rc == RC_OK ? hook_keep(r, p, merchant, "razorpay", e) : rc;
 }
