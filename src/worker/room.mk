@@ -12,6 +12,7 @@ WORKER_SOURCES = \
 	src/worker/operation.c src/worker/operation.h \
 	src/worker/outcome.c src/worker/outcome.h \
 	src/worker/payee.c src/worker/payee.h \
+	src/worker/thread.c src/worker/thread.h \
 	src/worker/turn.c \
 	src/worker/wake.c \
 	src/worker/worker.h
