@@ -79,10 +79,10 @@ CREATE INDEX conflicts_refused ON conflicts (merchant, first_ms) WHERE state = '
 -- However often the same news comes: one auto refund of a txn at a time.
 CREATE UNIQUE INDEX refunds_auto_once ON refunds (txn_row)
     WHERE source = 'AUTO' AND status <> 'FAILURE';
+CREATE INDEX refunds_auto ON refunds (merchant, created_ms, currency, state, amount_minor)
+    WHERE source = 'AUTO';
 -- A gateway that few refunds went through is found without looking through the rest.
 CREATE INDEX refunds_by_gateway ON refunds (merchant, gateway, created_ms, id);
-CREATE INDEX refunds_auto ON refunds (merchant, created_ms, currency, status, amount_minor)
-    WHERE source = 'AUTO';
 
 -- Where webhooks go. What identifies the desk there is sealed to the worker's key; header_values is
 -- a sealed JSON object of the names in `headers`, a JSON array.

@@ -22,11 +22,11 @@ DELETE FROM order_terms WHERE merchant = $1 AND kind = $2 AND term = $3 AND orde
 -- An order is read by one base and a piece that says which.
 
 -- name: order_select
--- out: i id, i merchant, t order_id, t public_id, t status, i amount, i effective, t currency, t customer_id, t customer_email, t customer_phone, t product_id, t description, t return_url, i is_cod, i is_split_payment, i offer_minimum, i kept_txn, t facts, i created, i updated, i is_split_settled, i refund_days
+-- out: i id, i merchant, t order_id, t public_id, t status, i amount, i effective, t currency, t customer_id, t customer_email, t customer_phone, t product_id, t description, t return_url, i is_cod, i is_split_payment, i offer_minimum, i kept_txn, t facts, i created, i updated, i is_split_settled, i is_conflicted, i is_multiple, i refund_days
 SELECT o.id, o.merchant, o.order_id, o.public_id, o.status, o.amount_minor, o.effective_minor,
        o.currency, o.customer_id, o.customer_email, o.customer_phone, o.product_id, o.description,
        o.return_url, o.is_cod, o.is_split_payment, o.offer_minimum_minor, o.kept_txn, o.facts,
-       o.created_ms, o.updated_ms, o.is_split_settled,
+       o.created_ms, o.updated_ms, o.is_split_settled, o.is_conflicted, o.is_multiple,
        (SELECT m.order_age_days FROM merchants m WHERE m.id = o.merchant)
 FROM orders o
 
@@ -62,6 +62,10 @@ WHERE id = $17;
 UPDATE orders SET status = $1, effective_minor = $2, kept_txn = $3, updated_ms = $4, tab = $5
 WHERE id = $6;
 
+-- name: order_mark
+-- in: i is_conflicted, i is_multiple, i id
+UPDATE orders SET is_conflicted = $1, is_multiple = $2 WHERE id = $3;
+
 -- What a client may change of an order, when it is still as it was seen.
 
 -- name: order_change
@@ -78,20 +82,20 @@ UPDATE orders SET gateway = $1, method_type = $2, method = $3,
 WHERE id = $5 AND (kept_txn IS NULL OR kept_txn = $6);
 
 -- name: txn_insert
--- in: i id, i merchant, i order_row, t txn_id, t txn_uuid, t status, i amount, i net, i tax, i surcharge, t currency, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, i held, i refunded
+-- in: i id, i merchant, i order_row, t txn_id, t txn_uuid, t status, i amount, i net, i tax, i surcharge, t currency, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, i held, i refunded, i is_imported
 INSERT INTO txns (id, merchant, order_row, txn_id, txn_uuid, status, amount_minor, net_minor,
                   tax_minor, surcharge_minor, currency, gateway, gateway_id, gateway_reference_id,
                   payment_method_type, payment_method, auth_type, payment_id, is_conflicted, facts,
-                  created_ms, charged_ms, held_minor, refunded_minor)
+                  created_ms, charged_ms, held_minor, refunded_minor, is_imported)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-        $21, $22, $23, $24);
+        $21, $22, $23, $24, $25);
 
 -- name: txn_select
--- out: i id, i merchant, i order_row, t txn_id, t txn_uuid, t status, i amount, i net, i tax, i surcharge, t currency, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, i held, i refunded
+-- out: i id, i merchant, i order_row, t txn_id, t txn_uuid, t status, i amount, i net, i tax, i surcharge, t currency, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, i held, i refunded, t told_status, i is_imported
 SELECT t.id, t.merchant, t.order_row, t.txn_id, t.txn_uuid, t.status, t.amount_minor, t.net_minor,
        t.tax_minor, t.surcharge_minor, t.currency, t.gateway, t.gateway_id, t.gateway_reference_id,
        t.payment_method_type, t.payment_method, t.auth_type, t.payment_id, t.is_conflicted, t.facts,
-       t.created_ms, t.charged_ms, t.held_minor, t.refunded_minor
+       t.created_ms, t.charged_ms, t.held_minor, t.refunded_minor, t.told_status, t.is_imported
 FROM txns t
 
 -- fragment: txn_where_id
@@ -115,12 +119,13 @@ WHERE t.order_row = $1 ORDER BY t.created_ms DESC, t.id DESC LIMIT 1
 WHERE t.merchant = $1 AND t.payment_id = $2 ORDER BY t.id LIMIT 1
 
 -- name: txn_update
--- in: t txn_id, t txn_uuid, t status, i net, i tax, i surcharge, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, i id
+-- in: t txn_id, t txn_uuid, t status, i net, i tax, i surcharge, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, t told_status, i is_imported, i id
 UPDATE txns SET txn_id = $1, txn_uuid = $2, status = $3, net_minor = $4, tax_minor = $5,
        surcharge_minor = $6, gateway = $7, gateway_id = $8, gateway_reference_id = $9,
        payment_method_type = $10, payment_method = $11, auth_type = $12, payment_id = $13,
-       is_conflicted = $14, facts = $15, created_ms = $16, charged_ms = $17
-WHERE id = $18;
+       is_conflicted = $14, facts = $15, created_ms = $16, charged_ms = $17, told_status = $18,
+       is_imported = $19
+WHERE id = $20;
 
 -- name: txn_hold
 -- in: i held_delta, i refunded_delta, i id

@@ -52,11 +52,11 @@ WHERE r.merchant = $1
 WHERE +r.merchant = $1
 
 -- name: refund_move
--- in: t state, t status, i sent, i attempts, t checked_by, t gateway_ref, t arn, t error_code, t error_message, t gateway_words, i sent_at, i next_check, i processed, i updated, i id, t from_state
+-- in: t state, t status, i sent, i attempts, t checked_by, t gateway_ref, t arn, t error_code, t error_message, t gateway_words, i sent_at, i next_check, i processed, i updated, i hold_until, i id, t from_state
 UPDATE refunds SET state = $1, status = $2, sent = $3, attempts = $4, checked_by = $5,
        gateway_ref = $6, arn = $7, error_code = $8, error_message = $9, gateway_words = $10,
-       sent_ms = $11, next_check_ms = $12, processed_ms = $13, updated_ms = $14
-WHERE id = $15 AND state = $16;
+       sent_ms = $11, next_check_ms = $12, processed_ms = $13, updated_ms = $14, hold_until_ms = $15
+WHERE id = $16 AND state = $17;
 
 -- name: refund_synced
 -- in: i synced, i id
@@ -107,6 +107,25 @@ SELECT r.id, r.created_ms FROM refunds r
  WHERE r.status = 'PENDING' AND r.created_ms >= $1 AND r.created_ms < $2
    AND (r.created_ms > $3 OR r.id > $4)
  ORDER BY r.created_ms, r.id LIMIT $5;
+
+-- Those that nobody approved in time.
+
+-- name: refunds_unapproved
+-- in: i before, i limit
+-- out: i id
+SELECT r.id FROM refunds r
+WHERE r.status = 'PENDING' AND r.state = 'AWAITING_APPROVAL' AND r.created_ms < $1
+ORDER BY r.created_ms LIMIT $2;
+
+-- What the desk refunded by itself, in two halves as order_totals.
+
+-- name: refunds_auto_since
+-- in: i merchant, i since, t currency
+-- out: i millions, i ones
+SELECT coalesce(sum(r.amount_minor / 1000000), 0), coalesce(sum(r.amount_minor % 1000000), 0)
+FROM refunds r
+WHERE r.source = 'AUTO' AND r.merchant = $1 AND r.created_ms > $2 AND r.currency = $3
+      AND r.state NOT IN ('FAILURE', 'AWAITING_APPROVAL');
 
 -- The list: refund_select, refund_where_merchant, filters, where the page begins, order and limit.
 
@@ -221,6 +240,11 @@ GROUP BY 1, r.currency ORDER BY 1, r.currency
 -- in: i id, i merchant, i order_row, i refund_row, t name, t actor, i at, t frozen
 INSERT INTO events (id, merchant, order_row, refund_row, name, actor, at_ms, frozen)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: event_told
+-- in: i order_row, t name
+-- out: i id
+SELECT v.id FROM events v WHERE v.order_row = $1 AND v.name = $2 LIMIT 1;
 
 -- Its own, and those of its refunds.
 

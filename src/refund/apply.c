@@ -3,6 +3,7 @@
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/str.h"
+#include "refund/autorefund.h"
 #include "refund/occasion_facts.h"
 #include "refund/split.h"
 #include "store/events.h"
@@ -131,6 +132,23 @@ static enum rc write_jobs(struct sql *q, const struct refund *r, unsigned effect
     return rc;
 }
 
+/* Who approved or rejected; an approval begins the hold, at whose end it is sent. */
+static void take_decision(struct refund *r, enum refund_event event, const struct refund_news *news)
+{
+    if (event == EVENT_APPROVE || event == EVENT_REJECT)
+        r->checked_by = news->actor;
+    if (event == EVENT_APPROVE)
+        r->hold_until_ms = news->due_ms;
+}
+
+/* An auto refund that never went out, by a person's will. */
+static bool is_returned(const struct refund *r, enum refund_event event,
+                        const struct refund_news *news)
+{
+    return str_eq(r->source, "AUTO") && !news->is_taken_back &&
+           (event == EVENT_CANCEL || event == EVENT_REJECT || event == EVENT_EXPIRE);
+}
+
 static enum rc move(struct sql *q, struct arena *a, struct refund *r, enum refund_event event,
                     const struct machine_step *step, const struct refund_news *news, int64_t now_ms,
                     struct err *e)
@@ -139,6 +157,7 @@ static enum rc move(struct sql *q, struct arena *a, struct refund *r, enum refun
     const char *from = r->state;
     int64_t held_minor = r->amount_minor - r->over_minor;
     take_news(r, news);
+    take_decision(r, event, news);
     r->state = machine_state_name(step->to);
     r->status = machine_status(step->to);
     r->sent = r->sent || (fx & FX_SENT) != 0;
@@ -157,6 +176,8 @@ static enum rc move(struct sql *q, struct arena *a, struct refund *r, enum refun
                        fx & FX_SETTLE ? held_minor : 0, e);
     if (rc == RC_OK)
         rc = write_jobs(q, r, fx, news, e);
+    if (rc == RC_OK && is_returned(r, event, news))
+        rc = autorefund_returned(q, a, r, now_ms, e);
     if (rc == RC_OK && step->verdict == VERDICT_MOVE)
         rc = record(q, a, r, event_row_name(a, r, event, fx), news, now_ms, e);
     if (rc == RC_OK && (fx & FX_REVIEW))

@@ -19,6 +19,7 @@ struct refund_news {
     int64_t processed_at_ms;
     int64_t due_ms; /* when FX_JOB_… asks for a job: due then */
     int64_t attempt;
+    bool is_taken_back; /* an auto refund that the desk cancels itself: other news came */
     const struct refund_view *made; /* the new refund with its payee and parts; else NULL */
 };
 

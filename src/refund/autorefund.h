@@ -13,7 +13,6 @@
 #ifndef REFUND_AUTOREFUND_H
 #define REFUND_AUTOREFUND_H
 
-#include "core/app.h"
 #include "store/conflicts.h"
 #include "store/orders.h"
 #include "store/refunds.h"
@@ -31,10 +30,10 @@ struct auto_txn {
     bool is_imported; /* an import told of its success: never a reason for a refund */
     bool is_gone;    /* its auto refund can not be taken back any more, or its gateway refused it */
     bool is_decided; /* a person took its auto refund back: left as it is */
-    /* An auto refund of it that was not sent, older than the settings: it stands by what was looked
-     * at then, as long as the facts bear it. AUTO_NOTHING: the settings decide. */
-    enum auto_verdict standing;
+    /* Decided before the settings were what they are: the threshold of then (0: none), and what an
+     * auto refund that was not sent is for; it stands as long as the facts bear it. */
     int64_t standing_minutes;
+    enum auto_verdict standing;
     /* the judgement */
     enum auto_verdict verdict; /* what it is refunded for; without a refund, what it is */
     bool refund;               /* the verdict is to be acted on */
@@ -52,17 +51,23 @@ bool autorefund_is_late(const struct auto_txn *t);
 int autorefund_judge(const struct conflict_settings *s, bool is_split_payment, bool since,
                      struct auto_txn *txns, int n);
 
+/* Whether there is anything to judge among an order's transactions: most have one success, in time.
+ * Pure. */
+bool autorefund_concerns(const struct txn *txns, int n);
+
 /* Brings an order to what its txns' facts say, inside the transaction that took in the news and
- * wrote them: refunds that are due are created, those that are not any more and were not sent are
- * taken back, conflicts are kept, mails are written. *changed: a txn's status is another now, the
+ * wrote them (`txns`: as they are written): refunds that are due are created, those that are not
+ * any more and were not sent are taken back, conflicts are kept, mails are written. `imported`: no
+ * refund is created and nobody gets a mail. *changed: a txn's status or mark is another now, the
  * order is to be settled once more. */
-MUSTCHECK enum rc autorefund_settle(struct app *app, struct sql *q, struct arena *a,
-                                    const struct order *o, int64_t now_ms, bool *changed,
-                                    struct err *e);
+MUSTCHECK enum rc autorefund_settle(struct sql *q, struct arena *a, const struct order *o,
+                                    const struct txn *txns, int n, bool imported, int64_t now_ms,
+                                    bool *changed, struct err *e);
 
 /* An auto refund ended before it was sent, by a person or because nobody approved it: its txn is
- * charged again, and shown as conflicted. Inside the transaction of that move. */
+ * charged again, and shown as conflicted. Inside the transaction of that move; `r` as it is after
+ * it, its error_message says who did it. */
 MUSTCHECK enum rc autorefund_returned(struct sql *q, struct arena *a, const struct refund *r,
-                                      const char *actor, int64_t now_ms, struct err *e);
+                                      int64_t now_ms, struct err *e);
 
 #endif

@@ -8,7 +8,7 @@
 
 static int64_t threshold_of(const struct conflict_settings *s, const struct auto_txn *t)
 {
-    if (t->standing == AUTO_CONFLICTED)
+    if (t->standing_minutes != 0)
         return t->standing_minutes;
     for (int i = 0; i < s->n_gateways; i++) {
         if (str_eq(s->gateways[i].gateway, t->gateway))

@@ -61,7 +61,7 @@ static enum rc run_row(struct sql *q, struct step *s, int i, struct err *e)
         fail_row(r, r->verdict, r->verdict_said);
         return batch_rows_settle(q, r, BATCH_ROW_QUEUED, e);
     }
-    enum rc rc = refund_create_in(s->app, q, s->arena, s->asks[i]->ask, &answer, e);
+    enum rc rc = refund_create_in(q, s->arena, s->asks[i]->ask, r->updated_ms, &answer, e);
     if (rc != RC_OK)
         return rc;
     r->status = BATCH_ROW_ACCEPTED;
@@ -280,10 +280,10 @@ static enum rc retry_fn(struct sql *q, void *arg, struct err *e)
         return ERR(e, RC_CONFLICT, "Only a failed row of a batch that has run can be tried again.",
                    "row is %s, batch %s", t->r.status, s->b.status);
     struct refund_answer answer;
-    rc = refund_create_in(s->app, q, s->arena, s->asks[0]->ask, &answer, e);
+    t->r.updated_ms = s->b.updated_ms = clock_wall_ms(&s->app->clock);
+    rc = refund_create_in(q, s->arena, s->asks[0]->ask, t->r.updated_ms, &answer, e);
     if (rc != RC_OK)
         return rc;
-    t->r.updated_ms = s->b.updated_ms = clock_wall_ms(&s->app->clock);
     if (answer.cause != CAUSE_NONE) {
         refuse_row(s->arena, &t->r, &answer);
         t->said = cause_row(answer.cause)->plain;

@@ -20,10 +20,11 @@ static const char *const source_names[] = {
 };
 
 struct work {
-    struct app *app;
+    struct app *app; /* NULL: inside the caller's transaction */
     struct arena *arena;
     const struct refund_ask *ask;
     struct refund_answer *answer;
+    int64_t now_ms;
 };
 
 static void answer_facts(struct refund_answer *answer, const struct refund_facts *f)
@@ -50,6 +51,7 @@ static void answer_facts(struct refund_answer *answer, const struct refund_facts
 static struct refund new_refund(const struct refund_facts *f)
 {
     const struct refund_request *req = f->ask->req;
+    enum refund_state state = req->awaits_approval ? STATE_AWAITING_APPROVAL : STATE_HELD;
     return (struct refund){
         .id = id_new(),
         .merchant = f->merchant.id,
@@ -58,8 +60,8 @@ static struct refund new_refund(const struct refund_facts *f)
         .unique_request_id = req->unique_request_id,
         .amount_minor = f->amount_minor,
         .currency = f->order.currency,
-        .state = machine_state_name(STATE_HELD),
-        .status = machine_status(STATE_HELD),
+        .state = machine_state_name(state),
+        .status = machine_status(state),
         .refund_type = f->refund_type,
         .reason = f->ask->reason,
         .note = req->note,
@@ -124,7 +126,7 @@ static enum rc insert(struct sql *q, struct arena *a, const struct refund_view *
         rc = split_insert_refund(q, r->id, made->parts, made->n_parts, e);
     if (rc == RC_OK && made->payee != NULL)
         rc = payouts_insert(q, r->id, made->payee, e);
-    if (rc == RC_OK)
+    if (rc == RC_OK && !str_eq(r->state, machine_state_name(STATE_AWAITING_APPROVAL)))
         rc = jobs_put(q, JOB_SEND, r->merchant, r->id, r->hold_until_ms, 0, e);
     return rc == RC_OK ? record(q, a, made, e) : rc;
 }
@@ -142,7 +144,7 @@ static enum rc judge_fn(struct sql *q, void *arg, struct err *e)
 static enum rc judge_and_insert(struct sql *q, struct work *w, struct err *e)
 {
     struct refund_facts facts;
-    enum rc rc = validate_gather(q, w->arena, w->ask, clock_wall_ms(&w->app->clock), &facts, e);
+    enum rc rc = validate_gather(q, w->arena, w->ask, w->now_ms, &facts, e);
     if (rc != RC_OK)
         return rc;
     answer_facts(w->answer, &facts);
@@ -158,10 +160,10 @@ static enum rc judge_and_insert(struct sql *q, struct work *w, struct err *e)
     return rc;
 }
 
-enum rc refund_create_in(struct app *app, struct sql *q, struct arena *arena,
-                         const struct refund_ask *ask, struct refund_answer *answer, struct err *e)
+enum rc refund_create_in(struct sql *q, struct arena *arena, const struct refund_ask *ask,
+                         int64_t now_ms, struct refund_answer *answer, struct err *e)
 {
-    struct work w = {app, arena, ask, answer};
+    struct work w = {.arena = arena, .ask = ask, .answer = answer, .now_ms = now_ms};
     return judge_and_insert(q, &w, e);
 }
 
@@ -172,6 +174,7 @@ static enum rc create_fn(struct sql *q, void *arg, struct err *e)
     enum rc rc = decision_before(d, q, e);
     if (rc != RC_OK || (d != NULL && d->settled))
         return rc;
+    w->now_ms = clock_wall_ms(&w->app->clock);
     rc = judge_and_insert(q, w, e);
     return rc == RC_OK ? decision_after(d, q, e) : rc;
 }
@@ -189,7 +192,7 @@ static bool refused_early(const struct refund_ask *ask, struct refund_answer *an
 enum rc refund_create(struct app *app, struct arena *arena, const struct refund_request *req,
                       struct refund_answer *answer, struct err *e)
 {
-    struct work w = {app, arena, validate_ask(arena, req, &app->worker_key), answer};
+    struct work w = {app, arena, validate_ask(arena, req, &app->worker_key), answer, 0};
     if (refused_early(w.ask, answer))
         return RC_OK;
     enum rc rc = sql_tx(app->db, create_fn, &w, e);
@@ -201,7 +204,7 @@ enum rc refund_create(struct app *app, struct arena *arena, const struct refund_
 enum rc refund_judge_only(struct app *app, struct arena *arena, const struct refund_request *req,
                           struct refund_answer *answer, struct err *e)
 {
-    struct work w = {app, arena, validate_ask(arena, req, &app->worker_key), answer};
+    struct work w = {app, arena, validate_ask(arena, req, &app->worker_key), answer, 0};
     if (refused_early(w.ask, answer))
         return RC_OK;
     return sql_read(app->db, judge_fn, &w, e);

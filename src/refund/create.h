@@ -38,8 +38,9 @@ struct refund_request {
     const struct split_ask *split;   /* who gives back how much; NULL: not told */
     const struct payout_ask *payout; /* PAYOUT: where it goes; NULL: not told */
     struct decision *decision;       /* done in the same transaction; NULL: nothing */
-    const char *fault; /* a caller that found a field unusable names it: CAUSE_BAD_REQUEST */
-    bool wants_view;   /* the order as it stands after it, for the answer */
+    const char *fault;    /* a caller that found a field unusable names it: CAUSE_BAD_REQUEST */
+    bool awaits_approval; /* a person must approve it before anything is sent */
+    bool wants_view;      /* the order as it stands after it, for the answer */
 };
 
 struct refund_answer {
@@ -82,9 +83,8 @@ MUSTCHECK enum rc refund_create(struct app *app, struct arena *arena,
 /* The same inside the caller's own write transaction, of a request that validate_ask() has parsed;
  * waking the worker is the caller's, after the commit. */
 struct refund_ask;
-MUSTCHECK enum rc refund_create_in(struct app *app, struct sql *q, struct arena *arena,
-                                   const struct refund_ask *ask, struct refund_answer *answer,
-                                   struct err *e);
+MUSTCHECK enum rc refund_create_in(struct sql *q, struct arena *arena, const struct refund_ask *ask,
+                                   int64_t now_ms, struct refund_answer *answer, struct err *e);
 
 /* The same judgement without inserting, over one snapshot: the popup's "why not". */
 MUSTCHECK enum rc refund_judge_only(struct app *app, struct arena *arena,

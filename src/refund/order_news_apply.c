@@ -365,14 +365,17 @@ static enum rc write_refund(struct work *w, const struct foreign_plan *plan, str
 static enum rc write_all(struct work *w, struct err *e)
 {
     bool is_new = w->order.id == 0;
+    const char *was = is_new ? "NEW" : w->order.status;
     enum rc rc = is_new ? insert_order(w, e) : update_order(w, e);
     if (rc == RC_OK)
         rc = order_news_split_write(&w->tell, w->n, &w->order, e);
     if (rc == RC_OK && !is_new)
         rc = write_txns(w, e);
+    if (rc == RC_OK && w->n->n_refunds > 0)
+        rc = txn_news_yield(&w->tell, &w->order, e);
     for (int i = 0; rc == RC_OK && i < w->n->n_refunds; i++)
         rc = write_refund(w, &w->plans[i], e);
-    return rc;
+    return rc == RC_OK ? txn_news_finish(&w->tell, &w->order, was, e) : rc;
 }
 
 enum rc order_news_apply(struct sql *q, struct arena *a, const struct actor *actor,

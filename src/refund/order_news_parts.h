@@ -62,8 +62,10 @@ struct telling {
     struct arena *arena;
     int64_t at_ms; /* when it happened, as far as the news tell; else now_ms */
     int64_t now_ms;
-    bool quiet;   /* history: no event rows */
-    bool changed; /* something was written */
+    bool quiet;             /* history: no event rows */
+    bool changed;           /* something was written */
+    const struct txn *rows; /* the order's transactions as they are written, where one was */
+    int n_rows;
 };
 
 /* Inserts a new order together with the n transactions that are told, as they leave it, so that
@@ -79,9 +81,16 @@ MUSTCHECK enum rc txn_news_insert(struct telling *x, const struct order *o,
  * of the payment id gives way to a real one. */
 MUSTCHECK enum rc txn_news_update(struct telling *x, const struct told_txn *t,
                                   const struct txn *stored, struct txn *out, struct err *e);
-/* Status, kept txn and effective amount of the order, from its transactions (none: unchanged), with
- * ORDER_SUCCEEDED or ORDER_FAILED where that is new. */
+/* Status, kept txn, effective amount and marks of the order, from its transactions (none:
+ * unchanged). */
 MUSTCHECK enum rc txn_news_settle(struct telling *x, struct order *o, struct err *e);
+/* Before refunds that others tell of are written: where they refunded a transaction by themselves,
+ * the desk's own refund of it is taken back if that can be. */
+MUSTCHECK enum rc txn_news_yield(struct telling *x, struct order *o, struct err *e);
+/* When all else that came with the news is written: auto refunds, and ORDER_SUCCEEDED or
+ * ORDER_FAILED where that is new; `was`: the order's status before the news. */
+MUSTCHECK enum rc txn_news_finish(struct telling *x, struct order *o, const char *was,
+                                  struct err *e);
 
 /* *why is set where the order is known with other parties; then the parties of a new split. */
 MUSTCHECK enum rc order_news_split_judge(struct telling *x, const struct order_news *n,

@@ -5,7 +5,8 @@ librefund_a_SOURCES = \
 	src/refund/announce_names.c \
 	src/refund/apply.c src/refund/apply.h \
 	src/refund/ask.c \
-	src/refund/autorefund.h \
+	src/refund/autorefund.c src/refund/autorefund.h \
+	src/refund/autorefund_act.c src/refund/autorefund_parts.h \
 	src/refund/autorefund_judge.c \
 	src/refund/batch.h \
 	src/refund/batch_act.c \

@@ -3,13 +3,15 @@
 #include "core/id.h"
 #include "core/json.h"
 #include "core/str.h"
+#include "refund/autorefund.h"
 #include "store/events.h"
 
 #include <string.h>
 
 static bool is_charged(const char *status)
 {
-    return str_eq(status, "CHARGED") || str_eq(status, "PARTIAL_CHARGED");
+    const struct order_status *known = order_status_find(status);
+    return known != NULL && known->tab == TAB_CHARGED;
 }
 
 /* Charged now or once: an auto refund does not undo the success. */
@@ -52,15 +54,16 @@ static enum rc record(struct telling *x, const struct txn *t, const char *name, 
     return x->quiet ? RC_OK : events_add(x->q, &ev, e);
 }
 
-/* What a txn's new status means to the outside; `was` NULL: it is new itself. */
+/* What a txn's new status, as it is told, means to the outside; `was` NULL: it is new itself. */
 static enum rc record_txn(struct telling *x, const struct txn *t, const char *was, struct err *e)
 {
+    const char *now = txns_told(t);
     enum rc rc = RC_OK;
     if (was == NULL)
         rc = record(x, t, "TXN_CREATED", t->created_ms, e);
-    if (rc == RC_OK && was_charged(t->status) && !was_charged(was))
+    if (rc == RC_OK && was_charged(now) && !was_charged(was))
         rc = record(x, t, "TXN_CHARGED", t->charged_ms, e);
-    if (rc == RC_OK && is_failed(t->status) && !is_failed(was))
+    if (rc == RC_OK && is_failed(now) && !is_failed(was))
         rc = record(x, t, "TXN_FAILED", x->now_ms, e);
     return rc;
 }
@@ -95,6 +98,7 @@ static void make_txn(struct telling *x, const struct order *o, const struct told
         .created_ms = t->created_ms != 0 ? t->created_ms : x->at_ms,
         .charged_ms = success_ms(x, t),
     };
+    out->is_imported = x->quiet && out->charged_ms != 0;
     sheet_merge(&order_news_txn_fields, &sheet, &t->sheet, x->at_ms);
     out->facts = sheet_write_row(x->arena, &order_news_txn_fields, &sheet, out);
 }
@@ -113,6 +117,20 @@ enum rc txn_news_insert(struct telling *x, const struct order *o, const struct t
     return add_txn(x, out, e);
 }
 
+/* As far as others tell; the desk's own AUTO_REFUNDED stands over it. */
+static void take_status(struct telling *x, const struct told_txn *t, struct txn *out)
+{
+    const char *was = txns_told(out);
+    if (t->status == NULL || order_news_rank(t->status) <= order_news_rank(was))
+        return;
+    if (out->told_status != NULL)
+        out->told_status = t->status;
+    else
+        out->status = t->status;
+    if (!was_charged(was))
+        out->is_imported = x->quiet && was_charged(t->status);
+}
+
 enum rc txn_news_update(struct telling *x, const struct told_txn *t, const struct txn *stored,
                         struct txn *out, struct err *e)
 {
@@ -122,18 +140,18 @@ enum rc txn_news_update(struct telling *x, const struct told_txn *t, const struc
     bool changed = sheet_merge(&order_news_txn_fields, &sheet, &t->sheet, x->at_ms);
     if (changed)
         out->facts = sheet_write_row(x->arena, &order_news_txn_fields, &sheet, out);
-    if (t->status != NULL && order_news_rank(t->status) > order_news_rank(stored->status))
-        out->status = t->status;
+    take_status(x, t, out);
     if (t->txn_id != NULL && str_eq(stored->txn_id, stored->payment_id))
         out->txn_id = t->txn_id;
     out->charged_ms = earliest(stored->charged_ms, success_ms(x, t));
     out->created_ms = earliest(stored->created_ms, t->created_ms != 0 ? t->created_ms : x->at_ms);
-    if (!changed && str_eq(out->status, stored->status) && str_eq(out->txn_id, stored->txn_id) &&
-        out->charged_ms == stored->charged_ms && out->created_ms == stored->created_ms)
+    if (!changed && str_eq(txns_told(out), txns_told(stored)) &&
+        str_eq(out->txn_id, stored->txn_id) && out->charged_ms == stored->charged_ms &&
+        out->created_ms == stored->created_ms)
         return RC_OK;
     x->changed = true;
     enum rc rc = txns_update(x->q, out, e);
-    return rc == RC_OK ? record_txn(x, out, stored->status, e) : rc;
+    return rc == RC_OK ? record_txn(x, out, txns_told(stored), e) : rc;
 }
 
 /* ---- the order ----------------------------------------------------------------------------------
@@ -160,14 +178,20 @@ static bool is_shown_before(const struct txn *a, const struct txn *b)
     return strcmp(a->txn_id, b->txn_id) > 0;
 }
 
+/* ORDER_SUCCEEDED is told when an order is first CHARGED: not of one that went straight to
+ * AUTO_REFUNDED, for nobody should ship it, and not once more when an auto refund is taken back. */
 static enum rc record_order(struct telling *x, const struct txn *shown, const char *was,
                             const char *now, struct err *e)
 {
-    if (was_charged(now) && !was_charged(was))
-        return record(x, shown, "ORDER_SUCCEEDED", shown->charged_ms, e);
+    bool told = is_charged(was);
+    enum rc rc = RC_OK;
     if (is_failed(now) && !is_failed(was))
         return record(x, shown, "ORDER_FAILED", x->now_ms, e);
-    return RC_OK;
+    if (is_charged(now) && was_charged(was) && !told)
+        rc = events_told(x->q, shown->order_row, "ORDER_SUCCEEDED", &told, e);
+    if (rc == RC_OK && is_charged(now) && !told)
+        rc = record(x, shown, "ORDER_SUCCEEDED", shown->charged_ms, e);
+    return rc;
 }
 
 /* The order as its transactions (one at least) leave it; the one that speaks for it. */
@@ -175,7 +199,11 @@ static const struct txn *judge_order(const struct telling *x, struct order *o,
                                      const struct txn *txns, int n)
 {
     const struct txn *kept = NULL, *last = &txns[0];
+    int charged = 0;
+    o->is_conflicted = false;
     for (int i = 0; i < n; i++) {
+        charged += was_charged(txns[i].status);
+        o->is_conflicted = o->is_conflicted || txns[i].is_conflicted;
         if (is_charged(txns[i].status) && (kept == NULL || is_kept_before(&txns[i], kept)))
             kept = &txns[i];
         if (is_shown_before(&txns[i], last))
@@ -184,6 +212,7 @@ static const struct txn *judge_order(const struct telling *x, struct order *o,
     const struct txn *shown = kept != NULL ? kept : last;
     o->kept_txn = kept != NULL ? kept->id : 0;
     o->status = shown->status;
+    o->is_multiple = charged > 1 && !o->is_split_payment;
     if (kept != NULL && !o->is_split_payment)
         o->effective_minor = kept->amount_minor;
     o->updated_ms = x->now_ms;
@@ -194,15 +223,16 @@ enum rc txn_news_first(struct telling *x, struct order *o, const char *order_key
                        const struct told_txn *told, int n, struct txn **rows, struct err *e)
 {
     struct txn *txns = arena_array(x->arena, (size_t)n, sizeof *txns);
-    const char *was = o->status;
     for (int i = 0; i < n; i++)
         make_txn(x, o, &told[i], &txns[i]);
     *rows = txns;
+    x->rows = txns;
+    x->n_rows = n;
     o->shown = judge_order(x, o, txns, n);
     enum rc rc = orders_insert(x->q, o, order_key, e);
     for (int i = 0; rc == RC_OK && i < n; i++)
         rc = add_txn(x, &txns[i], e);
-    return rc == RC_OK ? record_order(x, o->shown, was, o->status, e) : rc;
+    return rc == RC_OK && o->is_multiple ? orders_mark(x->q, o, e) : rc;
 }
 
 enum rc txn_news_settle(struct telling *x, struct order *o, struct err *e)
@@ -212,12 +242,53 @@ enum rc txn_news_settle(struct telling *x, struct order *o, struct err *e)
     enum rc rc = txns_of_order(x->q, x->arena, o->id, &txns, &n, e);
     if (rc != RC_OK || n == 0)
         return rc;
-    const char *was = o->status;
+    bool was_conflicted = o->is_conflicted, was_multiple = o->is_multiple;
     const struct txn *shown = judge_order(x, o, txns, n);
+    x->rows = txns;
+    x->n_rows = n;
     rc = orders_update(x->q, o, e);
     if (rc == RC_OK)
         rc = txns_show(x->q, shown, e);
-    return rc == RC_OK ? record_order(x, shown, was, o->status, e) : rc;
+    was_conflicted = was_conflicted || shown->is_conflicted;
+    if (rc == RC_OK && (o->is_conflicted != was_conflicted || o->is_multiple != was_multiple))
+        rc = orders_mark(x->q, o, e);
+    return rc;
+}
+
+/* By itself, while the desk's own refund of it stands. */
+static bool others_refunded(const struct telling *x)
+{
+    for (int i = 0; i < x->n_rows; i++) {
+        const char *told = x->rows[i].told_status;
+        if (told != NULL && !is_charged(told))
+            return true;
+    }
+    return false;
+}
+
+enum rc txn_news_yield(struct telling *x, struct order *o, struct err *e)
+{
+    bool changed = false;
+    if (!others_refunded(x))
+        return RC_OK;
+    enum rc rc =
+        autorefund_settle(x->q, x->arena, o, x->rows, x->n_rows, true, x->now_ms, &changed, e);
+    return rc == RC_OK && changed ? txn_news_settle(x, o, e) : rc;
+}
+
+enum rc txn_news_finish(struct telling *x, struct order *o, const char *was, struct err *e)
+{
+    bool changed = false;
+    enum rc rc = RC_OK;
+    if (x->n_rows == 0)
+        return RC_OK;
+    if (autorefund_concerns(x->rows, x->n_rows))
+        rc = autorefund_settle(x->q, x->arena, o, x->rows, x->n_rows, x->quiet, x->now_ms, &changed,
+                               e);
+    if (rc == RC_OK && changed)
+        rc = txn_news_settle(x, o, e);
+    return rc == RC_OK ? record_order(x, judge_order(x, o, x->rows, x->n_rows), was, o->status, e)
+                       : rc;
 }
 
 /* ---- a transaction by itself --------------------------------------------------------------------
@@ -241,6 +312,7 @@ enum rc intake_txn(struct sql *q, struct arena *a, struct order *o, struct txn *
 {
     struct telling x = {.q = q, .arena = a, .at_ms = now_ms, .now_ms = now_ms};
     struct told_txn told = told_of(a, t);
+    const char *was = o->status;
     struct txn stored;
     struct err miss;
     enum rc rc = txns_by_txn_id(q, a, o->merchant, t->txn_id, &stored, &miss);
@@ -255,5 +327,7 @@ enum rc intake_txn(struct sql *q, struct arena *a, struct order *o, struct txn *
     } else {
         rc = txn_news_update(&x, &told, &stored, t, e);
     }
-    return rc == RC_OK ? txn_news_settle(&x, o, e) : rc;
+    if (rc == RC_OK)
+        rc = txn_news_settle(&x, o, e);
+    return rc == RC_OK ? txn_news_finish(&x, o, was, e) : rc;
 }

@@ -14,6 +14,16 @@ enum rc events_add(struct sql *q, const struct event *ev, struct err *e)
                     NULL, e);
 }
 
+enum rc events_told(struct sql *q, int64_t order_row, const char *name, bool *told, struct err *e)
+{
+    struct sql_cur c;
+    *told = false;
+    sql_begin(q, &c, SQL_EVENT_TOLD, SQL_ARGS(SQL_I(order_row), SQL_T(name)));
+    while (sql_next(&c))
+        *told = true;
+    return sql_end(&c, e);
+}
+
 enum rc events_of(struct sql *q, struct arena *a, int64_t order_row, int64_t refund_row,
                   struct event **out, int *count, struct err *e)
 {

@@ -17,6 +17,9 @@ struct event {
     const char *frozen; /* JSON object: what a later reader must know of this moment */
 };
 MUSTCHECK enum rc events_add(struct sql *q, const struct event *ev, struct err *e);
+/* Whether the order has one of that name. */
+MUSTCHECK enum rc events_told(struct sql *q, int64_t order_row, const char *name, bool *told,
+                              struct err *e);
 /* Newest first, at most LIMIT_EVENTS_SHOWN. refund_row 0: all of the order. */
 MUSTCHECK enum rc events_of(struct sql *q, struct arena *a, int64_t order_row, int64_t refund_row,
                             struct event **out, int *count, struct err *e);

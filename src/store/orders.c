@@ -172,6 +172,8 @@ void orders_read(struct sql_cur *c, struct arena *a, struct order *o)
     o->created_ms = sql_i64(c);
     o->updated_ms = sql_i64(c);
     o->is_split_settled = sql_i64(c) != 0;
+    o->is_conflicted = sql_i64(c) != 0;
+    o->is_multiple = sql_i64(c) != 0;
     o->refund_days = sql_i64(c);
 }
 
@@ -210,6 +212,13 @@ enum rc orders_update(struct sql *q, const struct order *o, struct err *e)
                              SQL_OPT_I(o->kept_txn != 0, o->kept_txn), SQL_I(o->updated_ms),
                              SQL_I(tab_of(o)), SQL_I(o->id)),
                     NULL, e);
+}
+
+enum rc orders_mark(struct sql *q, const struct order *o, struct err *e)
+{
+    return sql_exec(q, SQL_ORDER_MARK,
+                    SQL_ARGS(SQL_I(o->is_conflicted), SQL_I(o->is_multiple), SQL_I(o->id)), NULL,
+                    e);
 }
 
 enum rc orders_change(struct sql *q, const struct order *was, const struct order *now,

@@ -43,6 +43,8 @@ struct order {
     const char *product_id, *description, *return_url;
     bool is_cod, is_split_payment;
     bool is_split_settled;       /* has parties (store/split.h) */
+    bool is_conflicted;          /* one of its txns is */
+    bool is_multiple;            /* several were charged, and it is no split payment */
     int64_t offer_minimum_minor; /* -1: no offer */
     int64_t kept_txn;            /* row of the first charged txn; 0: none */
     const char *facts; /* JSON object of what is only echoed: udf1…udf10, metadata, offers,
@@ -71,6 +73,8 @@ MUSTCHECK enum rc orders_tell(struct sql *q, const struct order *was, const stru
                               struct err *e);
 /* status, kept_txn, effective_minor, updated_ms */
 MUSTCHECK enum rc orders_update(struct sql *q, const struct order *o, struct err *e);
+/* is_conflicted, is_multiple */
+MUSTCHECK enum rc orders_mark(struct sql *q, const struct order *o, struct err *e);
 /* amount_minor, effective_minor, facts and updated_ms from `was` to `now`; udf of both (NULL: not
  * changed) lead the finding words. RC_CONFLICT when the order is not as it was any more. */
 MUSTCHECK enum rc orders_change(struct sql *q, const struct order *was, const struct order *now,

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define SUM_HALF 1000000 /* refunds_auto_since adds millions and the rest */
+
 enum rc refunds_insert(struct sql *q, const struct refund *r, struct err *e)
 {
     return sql_exec(q, SQL_REFUND_INSERT,
@@ -114,15 +116,16 @@ enum rc refunds_learn(struct sql *q, int64_t id, const char *gateway_ref, const 
 enum rc refunds_move(struct sql *q, const struct refund *r, const char *from_state, struct err *e)
 {
     int64_t changed = 0;
-    enum rc rc = sql_exec(q, SQL_REFUND_MOVE,
-                          SQL_ARGS(SQL_T(r->state), SQL_T(r->status), SQL_I(r->sent),
-                                   SQL_I(r->attempts), SQL_T(r->checked_by), SQL_T(r->gateway_ref),
-                                   SQL_T(r->arn), SQL_T(r->error_code), SQL_T(r->error_message),
-                                   SQL_T(r->gateway_words), SQL_OPT_I(r->sent_ms != 0, r->sent_ms),
-                                   SQL_OPT_I(r->next_check_ms != 0, r->next_check_ms),
-                                   SQL_OPT_I(r->processed_ms != 0, r->processed_ms),
-                                   SQL_I(r->updated_ms), SQL_I(r->id), SQL_T(from_state)),
-                          &changed, e);
+    enum rc rc =
+        sql_exec(q, SQL_REFUND_MOVE,
+                 SQL_ARGS(SQL_T(r->state), SQL_T(r->status), SQL_I(r->sent), SQL_I(r->attempts),
+                          SQL_T(r->checked_by), SQL_T(r->gateway_ref), SQL_T(r->arn),
+                          SQL_T(r->error_code), SQL_T(r->error_message), SQL_T(r->gateway_words),
+                          SQL_OPT_I(r->sent_ms != 0, r->sent_ms),
+                          SQL_OPT_I(r->next_check_ms != 0, r->next_check_ms),
+                          SQL_OPT_I(r->processed_ms != 0, r->processed_ms), SQL_I(r->updated_ms),
+                          SQL_I(r->hold_until_ms), SQL_I(r->id), SQL_T(from_state)),
+                 &changed, e);
     if (rc == RC_OK && changed == 0)
         return ERR(e, RC_CONFLICT, "The refund has moved on meanwhile.",
                    "refund %lld is not in %s any more", (long long)r->id, from_state);
@@ -212,15 +215,46 @@ enum rc refunds_unnamed(struct sql *q, struct arena *a, int64_t order_row, int64
     return sql_end(&c, e);
 }
 
-enum rc refunds_aged(struct sql *q, int64_t before_ms, int64_t *ids, int limit, int *count,
-                     struct err *e)
+static enum rc read_ids(struct sql *q, int block, int64_t before_ms, int64_t *ids, int limit,
+                        int *count, struct err *e)
 {
     struct sql_cur c;
     *count = 0;
-    sql_begin(q, &c, SQL_REFUNDS_AGED, SQL_ARGS(SQL_I(before_ms), SQL_I(limit)));
+    sql_begin(q, &c, block, SQL_ARGS(SQL_I(before_ms), SQL_I(limit)));
     while (sql_next(&c))
         ids[(*count)++] = sql_i64(&c);
     return sql_end(&c, e);
+}
+
+enum rc refunds_aged(struct sql *q, int64_t before_ms, int64_t *ids, int limit, int *count,
+                     struct err *e)
+{
+    return read_ids(q, SQL_REFUNDS_AGED, before_ms, ids, limit, count, e);
+}
+
+enum rc refunds_unapproved(struct sql *q, int64_t before_ms, int64_t *ids, int limit, int *count,
+                           struct err *e)
+{
+    return read_ids(q, SQL_REFUNDS_UNAPPROVED, before_ms, ids, limit, count, e);
+}
+
+enum rc refunds_auto_since(struct sql *q, int64_t merchant, const char *currency, int64_t since_ms,
+                           int64_t *sum_minor, struct err *e)
+{
+    struct sql_cur c;
+    int64_t sum = 0;
+    sql_begin(q, &c, SQL_REFUNDS_AUTO_SINCE,
+              SQL_ARGS(SQL_I(merchant), SQL_I(since_ms), SQL_T(currency)));
+    while (sql_next(&c)) {
+        int64_t millions = sql_i64(&c), ones = sql_i64(&c);
+        if (__builtin_mul_overflow(millions, SUM_HALF, &sum) ||
+            __builtin_add_overflow(sum, ones, &sum))
+            sum = INT64_MAX;
+    }
+    enum rc rc = sql_end(&c, e);
+    if (rc == RC_OK)
+        *sum_minor = sum;
+    return rc;
 }
 
 enum rc refunds_pending_after(struct sql *q, struct refunds_mark *mark, int64_t before_ms,

@@ -80,6 +80,13 @@ struct refunds_mark {
  * first; *mark moves to the last of them. */
 MUSTCHECK enum rc refunds_pending_after(struct sql *q, struct refunds_mark *mark, int64_t before_ms,
                                         int64_t *ids, int limit, int *count, struct err *e);
+/* AWAITING_APPROVAL and created before before_ms, likewise. */
+MUSTCHECK enum rc refunds_unapproved(struct sql *q, int64_t before_ms, int64_t *ids, int limit,
+                                     int *count, struct err *e);
+/* What auto refunds created after since_ms come to, without those that failed or wait for approval;
+ * INT64_MAX where it is more than that. */
+MUSTCHECK enum rc refunds_auto_since(struct sql *q, int64_t merchant, const char *currency,
+                                     int64_t since_ms, int64_t *sum_minor, struct err *e);
 
 /* One row of refund_select. */
 void refunds_read(struct sql_cur *c, struct arena *a, struct refund *r);

@@ -3,6 +3,11 @@
 #include "core/limits.h"
 #include "sql/queries.h"
 
+const char *txns_told(const struct txn *t)
+{
+    return t->told_status != NULL ? t->told_status : t->status;
+}
+
 enum rc txns_show(struct sql *q, const struct txn *t, struct err *e)
 {
     return sql_exec(q, SQL_ORDER_SHOW_TXN,
@@ -25,7 +30,7 @@ enum rc txns_add(struct sql *q, const struct txn *t, struct err *e)
             SQL_T(t->gateway_reference_id), SQL_T(t->payment_method_type), SQL_T(t->payment_method),
             SQL_T(t->auth_type), SQL_T(t->payment_id), SQL_I(t->is_conflicted), SQL_T(t->facts),
             SQL_I(t->created_ms), SQL_OPT_I(t->charged_ms != 0, t->charged_ms),
-            SQL_I(t->held_minor), SQL_I(t->refunded_minor)),
+            SQL_I(t->held_minor), SQL_I(t->refunded_minor), SQL_I(t->is_imported)),
         NULL, e);
 }
 
@@ -67,6 +72,8 @@ static void read_txn(struct sql_cur *c, struct arena *a, struct txn *t)
     t->charged_ms = sql_i64(c);
     t->held_minor = sql_i64(c);
     t->refunded_minor = sql_i64(c);
+    t->told_status = sql_text(c, a);
+    t->is_imported = sql_i64(c) != 0;
 }
 
 static enum rc read_one(struct sql *q, struct arena *a, int piece, struct sql_args args,
@@ -142,7 +149,8 @@ enum rc txns_update(struct sql *q, const struct txn *t, struct err *e)
                              SQL_T(t->gateway_reference_id), SQL_T(t->payment_method_type),
                              SQL_T(t->payment_method), SQL_T(t->auth_type), SQL_T(t->payment_id),
                              SQL_I(t->is_conflicted), SQL_T(t->facts), SQL_I(t->created_ms),
-                             SQL_OPT_I(t->charged_ms != 0, t->charged_ms), SQL_I(t->id)),
+                             SQL_OPT_I(t->charged_ms != 0, t->charged_ms), SQL_T(t->told_status),
+                             SQL_I(t->is_imported), SQL_I(t->id)),
                     NULL, e);
 }
 

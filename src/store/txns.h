@@ -13,7 +13,9 @@ struct txn {
     int64_t order_row;
     const char *txn_id, *txn_uuid;
     const char *status;
-    int64_t amount_minor;                          /* the ceiling of its refunds */
+    const char *told_status; /* as others tell it while our own auto refund has it AUTO_REFUNDED;
+                                else NULL */
+    int64_t amount_minor;    /* the ceiling of its refunds */
     int64_t net_minor, tax_minor, surcharge_minor; /* -1: not told */
     const char *currency;
     const char *gateway;
@@ -22,6 +24,7 @@ struct txn {
     const char *payment_method_type, *payment_method, *auth_type;
     const char *payment_id; /* epg_txn_id, the gateway's own payment id */
     bool is_conflicted;
+    bool is_imported;       /* its success was first heard by an import */
     const char *facts;      /* JSON object: card, payment_gateway_response, bank_error_code/message,
                                redirect, express_checkout, error_code, error_message */
     int64_t created_ms;     /* initiation */
@@ -30,7 +33,10 @@ struct txn {
     int64_t refunded_minor; /* refunds that are SUCCESS */
 };
 
-/* One row; a txn id that the merchant has already is RC_CONFLICT. */
+/* As others tell it, whatever the desk made of it. */
+const char *txns_told(const struct txn *t);
+
+/* One row (told_status is none yet); a txn id that the merchant has already is RC_CONFLICT. */
 MUSTCHECK enum rc txns_add(struct sql *q, const struct txn *t, struct err *e);
 /* Also shows it on its order's row, where the order has no kept txn or this is it. */
 MUSTCHECK enum rc txns_insert(struct sql *q, const struct txn *t, struct err *e);
