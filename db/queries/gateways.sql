@@ -56,6 +56,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 -- in: b credentials, i id
 UPDATE gateways SET credentials = $1 WHERE id = $2;
 
+-- name: gateway_set_paused
+-- in: i paused, i id
+UPDATE gateways SET paused = $1 WHERE id = $2;
+
 -- name: gateway_payout
 -- in: i merchant
 -- out: i id, i merchant, t name, i gateway_id, t adapter

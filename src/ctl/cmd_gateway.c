@@ -1,9 +1,11 @@
 #include "core/id.h"
 #include "core/json.h"
+#include "core/limits.h"
 #include "core/secret.h"
 #include "core/str.h"
 #include "ctl/commands.h"
 #include "ctl/secrets.h"
+#include "refund/occasion_facts.h"
 #include "store/gateways.h"
 #include <stdio.h>
 #include <string.h>
@@ -268,4 +270,62 @@ enum rc cmd_gateway_hook_secret(struct ctl *c, struct err *e)
         printf("gateway %s of %s: the secret of its webhooks is sealed\n", c->arguments[0],
                x.m.merchant_id);
     return rc;
+}
+
+/* ---- pause, resume
+ * ------------------------------------------------------------------------------------- */
+
+struct pausing {
+    struct change of;
+    bool pause;
+    const char *why;
+    bool changed;
+};
+
+static enum rc set_paused(struct sql *q, void *arg, struct err *e)
+{
+    struct pausing *x = arg;
+    struct ctl *c = x->of.c;
+    const struct gateway_row *g = &x->of.g;
+    x->changed = false;
+    enum rc rc = read_named(q, &x->of, e);
+    if (rc != RC_OK || g->paused == x->pause)
+        return rc;
+    x->changed = true;
+    rc = gateways_set_paused(q, g->id, x->pause, e);
+    if (rc == RC_OK && x->pause)
+        rc = occasion_of_pause(q, c->arena, g, c->os_user, x->why, clock_wall_ms(&c->app.clock), e);
+    if (rc != RC_OK)
+        return rc;
+    return ctl_audit(q, c, g->merchant, x->pause ? "gateway.paused" : "gateway.resumed", g->name,
+                     x->pause ? (const char *const[]){"why", x->why, NULL} : NULL, e);
+}
+
+static enum rc change_pause(struct ctl *c, bool pause, const char *why, struct err *e)
+{
+    struct pausing x = {.of = {.c = c}, .pause = pause, .why = why};
+    enum rc rc = ctl_merchant(c, &x.of.m, e);
+    if (rc == RC_OK)
+        rc = sql_tx(c->app.db, set_paused, &x, e);
+    if (rc == RC_OK)
+        printf("gateway %s of %s: %s%s\n", c->arguments[0], x.of.m.merchant_id,
+               x.changed ? "" : "already ",
+               pause ? "paused, its refunds wait" : "not paused, its refunds are sent");
+    return rc;
+}
+
+enum rc cmd_gateway_pause(struct ctl *c, struct err *e)
+{
+    const char *why = c->arguments[1];
+    if (!*why || strlen(why) > LIMIT_NOTE || !str_printable_ascii(why))
+        return ERR(e, RC_INVALID,
+                   "Why it is paused is one line of 1 to 500 printable ASCII characters; those who "
+                   "get the mail of it will ask.",
+                   "why");
+    return change_pause(c, true, why, e);
+}
+
+enum rc cmd_gateway_resume(struct ctl *c, struct err *e)
+{
+    return change_pause(c, false, NULL, e);
 }

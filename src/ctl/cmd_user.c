@@ -3,6 +3,7 @@
 #include "core/str.h"
 #include "ctl/commands.h"
 #include "ctl/secrets.h"
+#include "refund/profile.h"
 #include "store/users.h"
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,7 @@ const struct ctl_option user_add_options[] = {
     {"--role", "ROLE", "admin, maker, checker or viewer"},
     {"--merchant", "MERCHANT_ID", "which merchant; needed when there are several"},
     {"--generate", NULL, "make a password and show it"},
+    {"--email", "ADDRESS", "where the user gets mails of what needs a person; default: nowhere"},
     {0},
 };
 
@@ -26,9 +28,58 @@ struct change {
     const char *name;
     char hash[SECRET_HASH_MAX];
     struct user user;
+    const char *email;
     struct user *rows;
     int count;
 };
+
+/* ---- mails
+ * ------------------------------------------------------------------------------------------- */
+
+/* Those that need a person, where the user never chose. */
+static enum rc set_email(struct sql *q, struct change *x, struct err *e)
+{
+    struct profile_mails mails;
+    enum rc rc = profile_mails_get(q, x->c->arena, x->user.id, x->user.rights, &mails, e);
+    if (rc != RC_OK)
+        return rc;
+    mails.email = x->email;
+    const struct mail_choice choice = profile_choice(x->c->arena, &mails, x->user.rights);
+    return mails_choose(q, x->user.id, &choice, e);
+}
+
+static enum rc check_email(struct change *x, struct err *e)
+{
+    const char *fault = x->email == NULL ? NULL : occasion_address_fault(x->email);
+    if (fault != NULL)
+        return ERR(e, RC_INVALID, arena_printf(x->c->arena, "The e-mail address %s.", fault),
+                   "email");
+    return RC_OK;
+}
+
+static enum rc change_email(struct sql *q, void *arg, struct err *e)
+{
+    struct change *x = arg;
+    enum rc rc = users_by_name(q, x->c->arena, x->name, &x->user, e);
+    if (rc == RC_OK)
+        rc = set_email(q, x, e);
+    if (rc != RC_OK)
+        return rc;
+    return ctl_audit(q, x->c, x->user.merchant, "user.mails", x->name,
+                     (const char *const[]){"email", str_or(x->email, "none"), NULL}, e);
+}
+
+enum rc cmd_user_email(struct ctl *c, struct err *e)
+{
+    struct change x = {.c = c, .name = c->arguments[0]};
+    x.email = str_eq(c->arguments[1], "none") ? NULL : c->arguments[1];
+    enum rc rc = check_email(&x, e);
+    if (rc == RC_OK)
+        rc = sql_tx(c->app.db, change_email, &x, e);
+    if (rc == RC_OK)
+        printf("user %s gets mails at: %s\n", x.name, str_or(x.email, "nowhere"));
+    return rc;
+}
 
 /* ---- add
  * --------------------------------------------------------------------------------------------- */
@@ -37,10 +88,13 @@ static enum rc insert(struct sql *q, void *arg, struct err *e)
 {
     struct change *x = arg;
     enum rc rc = users_insert(q, &x->user, e);
+    if (rc == RC_OK && x->email != NULL)
+        rc = set_email(q, x, e);
     if (rc != RC_OK)
         return rc;
-    return ctl_audit(q, x->c, x->user.merchant, "user.added", x->user.name,
-                     (const char *const[]){"role", x->user.role, NULL}, e);
+    return ctl_audit(
+        q, x->c, x->user.merchant, "user.added", x->user.name,
+        (const char *const[]){"role", x->user.role, "email", str_or(x->email, "none"), NULL}, e);
 }
 
 /* Names under which the desk itself acts: a person of that name could not be told from it where the
@@ -78,12 +132,14 @@ static enum rc read_hash(struct change *x, struct err *e)
 enum rc cmd_user_add(struct ctl *c, struct err *e)
 {
     struct merchant m = {0};
-    struct change x = {.c = c, .name = c->arguments[0]};
+    struct change x = {.c = c, .name = c->arguments[0], .email = ctl_option(c, "--email")};
     x.user = (struct user){.id = id_new(),
                            .name = x.name,
                            .role = ctl_option(c, "--role"),
                            .created_ms = clock_wall_ms(&c->app.clock)};
     enum rc rc = check_new(&x, e);
+    if (rc == RC_OK)
+        rc = check_email(&x, e);
     if (rc == RC_OK)
         rc = ctl_merchant(c, &m, e);
     if (rc == RC_OK)

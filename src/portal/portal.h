@@ -21,6 +21,7 @@ web_handler page_batch_confirm, page_batch_approve, page_batch_reject, page_batc
 web_handler page_batch_pause, page_batch_resume, page_batch_cancel, page_batch_cancel_post;
 web_handler page_batch_retry, page_batch_download, page_batch_sync;
 web_handler page_api_docs, page_api_docs_section;
+web_handler page_profile, page_profile_mails_post;
 web_handler page_api_keys, page_api_keys_post, page_api_key_revoke;
 
 #endif

@@ -194,3 +194,25 @@ enum rc occasion_of_batch(struct sql *q, struct arena *a, enum occasion_kind kin
     };
     return occasion_write(q, a, &of, e);
 }
+
+/* ---- gateways ----------------------------------------------------------------------------------
+ */
+
+enum rc occasion_of_pause(struct sql *q, struct arena *a, const struct gateway_row *g,
+                          const char *by, const char *why, int64_t now_ms, struct err *e)
+{
+    struct json_object *o = json_object_in(a);
+    json_put_text(o, "gateway", g->name);
+    json_put_text(o, "by", by);
+    occasion_put_known(o, "said", why);
+    occasion_put_time(a, o, "paused", now_ms);
+    occasion_put_path(a, o, "link", OCCASION_PATH("refunds"));
+    const struct occasion of = {
+        .merchant = g->merchant,
+        .kind = OCCASION_GATEWAY_PAUSED,
+        .subject = arena_printf(a, "%s/%" PRId64, g->name, now_ms),
+        .facts = o,
+        .now_ms = now_ms,
+    };
+    return occasion_write(q, a, &of, e);
+}

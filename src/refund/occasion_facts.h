@@ -8,6 +8,7 @@
 #include "refund/occasion.h"
 #include "store/batches.h"
 #include "store/conflicts.h"
+#include "store/gateways.h"
 #include "store/refunds.h"
 #include "store/txns.h"
 
@@ -45,5 +46,10 @@ MUSTCHECK enum rc occasion_of_conflict(struct sql *q, struct arena *a, enum occa
  * checked_by, said. */
 MUSTCHECK enum rc occasion_of_batch(struct sql *q, struct arena *a, enum occasion_kind kind,
                                     const struct batch *b, struct err *e);
+
+/* Somebody paused a gateway. Facts: gateway, by, paused (when), link; said: why, where it is known.
+ */
+MUSTCHECK enum rc occasion_of_pause(struct sql *q, struct arena *a, const struct gateway_row *g,
+                                    const char *by, const char *why, int64_t now_ms, struct err *e);
 
 #endif

@@ -36,6 +36,7 @@ librefund_a_SOURCES = \
 	src/refund/occasion_facts.c src/refund/occasion_facts.h \
 	src/refund/order_body.c src/refund/order_body.h \
 	src/refund/payout.c src/refund/payout.h \
+	src/refund/profile.c src/refund/profile.h \
 	src/refund/refund_body.c src/refund/refund_body.h \
 	src/refund/order_facts.c src/refund/order_facts.h \
 	src/refund/order_update.c src/refund/order_update.h \

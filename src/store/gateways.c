@@ -127,3 +127,8 @@ enum rc gateways_set_hook_secret(struct sql *q, int64_t id, const void *sealed, 
 {
     return set_sealed(q, SQL_GATEWAY_SET_HOOK_SECRET, id, sealed, n, e);
 }
+
+enum rc gateways_set_paused(struct sql *q, int64_t id, bool paused, struct err *e)
+{
+    return sql_exec(q, SQL_GATEWAY_SET_PAUSED, SQL_ARGS(SQL_I(paused), SQL_I(id)), NULL, e);
+}

@@ -54,5 +54,7 @@ MUSTCHECK enum rc gateways_set_credentials(struct sql *q, int64_t id, const void
 /* sealed: to the desk's own key, which portal and API open; NULL takes it away. */
 MUSTCHECK enum rc gateways_set_hook_secret(struct sql *q, int64_t id, const void *sealed, size_t n,
                                            struct err *e);
+/* A paused one gets no refunds; those that were sent are still inquired about. */
+MUSTCHECK enum rc gateways_set_paused(struct sql *q, int64_t id, bool paused, struct err *e);
 
 #endif

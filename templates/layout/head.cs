@@ -29,6 +29,7 @@
 <h1><?cs var:title ?></h1>
 <form class="find" role="search" action="/orders"><input class="form-control" type="search" name="q" value="<?cs var:query ?>" aria-label="Search any id" placeholder="Search any id" aria-keyshortcuts="/" autocomplete="off"></form>
 <details class="user"><summary><?cs var:user ?> · <?cs var:zone ?></summary><div class="card">
+<p><a href="/profile">Profile and mails</a></p>
 <p><a data-popup href="/help">Keyboard: <kbd>?</kbd></a></p>
 <form method="post" action="/logout"><input type="hidden" name="csrf" value="<?cs var:csrf ?>"><button class="btn btn-sm">Log out</button></form>
 </div></details>

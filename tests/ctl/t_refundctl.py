@@ -20,9 +20,9 @@ from cases import build_folder, case, contains, equal, finish, run_cases
 PROGRAM = os.path.join(build_folder(), "refundctl")
 BASE = tempfile.mkdtemp(prefix="ctl-")
 COMMANDS = ["init", "migrate", "demo", "merchant add", "merchant list", "user add", "user list",
-            "user disable", "user password", "api-key add", "api-key list", "api-key revoke",
+            "user disable", "user password", "user email", "api-key add", "api-key list", "api-key revoke",
             "gateway add", "gateway list", "gateway show", "gateway hook-secret",
-            "import", "fsck", "audit-verify", "backup"]
+            "gateway pause", "gateway resume", "import", "fsck", "audit-verify", "backup"]
 
 
 class Instance:
@@ -115,7 +115,7 @@ def without_an_instance_it_says_how_to_make_one():
 @case
 def init_makes_a_closed_folder_once():
     desk = Instance(init=False)
-    contains(desk.run(0, "init"), "version 3")
+    contains(desk.run(0, "init"), "version 4")
     equal(desk.mode(), 0o700)
     for owner in ("worker", "desk"):
         equal(desk.mode("keys", owner + ".key"), 0o600)
@@ -219,6 +219,46 @@ def a_new_password_and_disabling_end_the_sessions():
         assert desk.ask("SELECT password_hash, disabled FROM users") != before
     contains(desk.run(0, "user", "list"), "disabled")
     contains(desk.run(1, "user", "disable", "nobody"), "no such user")
+
+
+@case
+def mails_go_where_a_user_has_an_address():
+    desk = Instance()
+    desk.run(0, "user", "add", "asha", "--role", "viewer", "--generate", "--email", "asha@example.com")
+    desk.run(0, "user", "add", "ben", "--role", "admin", "--generate")
+    equal(desk.ask("SELECT name, email FROM users ORDER BY name"), [("asha", "asha@example.com"), ("ben", None)])
+    kinds = {kind for (kind,) in desk.ask("SELECT kind FROM user_mails")}
+    assert "manual_review" in kinds and "approval_requested" not in kinds, kinds
+    contains(desk.run(0, "user", "email", "ben", "ben@example.com"), "ben@example.com")
+    desk.run(0, "user", "email", "asha", "none")
+    equal(desk.ask("SELECT name, email FROM users ORDER BY name"), [("asha", None), ("ben", "ben@example.com")])
+    for bad in ("ben", "ben@example.com\nBcc: x@y.zz", "Ben <ben@example.com>", ""):
+        contains(desk.run(1, "user", "email", "ben", bad), "The e-mail address ")
+    contains(desk.run(1, "user", "add", "eve", "--role", "viewer", "--generate", "--email", "eve"), "no @")
+    contains(desk.run(1, "user", "email", "nobody", "a@b.co"), "no such user")
+    equal([action for (action,) in desk.ask("SELECT action FROM audit WHERE action LIKE 'user.%' ORDER BY id")],
+          ["user.added"] * 2 + ["user.mails"] * 2)
+
+
+@case
+def a_gateway_is_paused_and_its_readers_are_told():
+    desk = Instance()
+    desk.run(0, "gateway", "add", "STRIPE", "--id", "305", "--adapter", "simulator")
+    desk.run(0, "user", "add", "asha", "--role", "viewer", "--generate", "--email", "asha@example.com")
+    contains(desk.run(0, "gateway", "pause", "STRIPE", "maintenance at night"), "paused, its refunds wait")
+    contains(desk.run(0, "gateway", "pause", "STRIPE", "once more"), "already paused")
+    contains(desk.run(0, "gateway", "show", "STRIPE"), "paused        yes")
+    ((kind, address, facts),) = desk.ask("SELECT kind, address, facts FROM mails")
+    equal((kind, address), ("gateway_paused", "asha@example.com"))
+    equal(json.loads(facts)["said"], "maintenance at night")
+    contains(desk.run(0, "gateway", "resume", "STRIPE"), "not paused")
+    contains(desk.run(0, "gateway", "show", "STRIPE"), "paused        no")
+    for why in ("", "a\nb", "x" * 501):
+        contains(desk.run(1, "gateway", "pause", "STRIPE", why), "Why it is paused")
+    contains(desk.run(1, "gateway", "pause", "NOBODY", "why"), "no gateway")
+    equal(desk.ask("SELECT count(*) FROM mails"), [(1,)])
+    equal([action for (action,) in desk.ask("SELECT action FROM audit WHERE action LIKE 'gateway.%' ORDER BY id")],
+          ["gateway.added", "gateway.paused", "gateway.resumed"])
 
 
 @case
