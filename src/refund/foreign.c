@@ -4,6 +4,7 @@
 #include "core/str.h"
 #include "refund/apply.h"
 #include "store/events.h"
+#include "store/jobs.h"
 
 #include <string.h>
 
@@ -216,6 +217,14 @@ static enum refund_event event_of(const struct told_refund *told, const struct r
     return told->ref != NULL && !heard_already ? EVENT_ACCEPTED : EVENT_COUNT;
 }
 
+/* Freeing what we have sent takes the gateway's own word: anybody else's makes us ask for it. */
+static bool is_hearsay(const struct telling *x, const struct refund *r, enum refund_event event)
+{
+    bool ended = str_eq(r->status, "SUCCESS") || str_eq(r->status, "FAILURE");
+    return event == EVENT_REFUSED && !x->signed_by_gateway && !str_eq(r->source, "GATEWAY") &&
+           !ended;
+}
+
 static enum rc move(struct telling *x, const struct told_refund *told, const struct refund *r,
                     struct err *e)
 {
@@ -232,6 +241,8 @@ static enum rc move(struct telling *x, const struct told_refund *told, const str
     };
     if (event == EVENT_COUNT)
         return RC_OK;
+    if (is_hearsay(x, r, event))
+        return jobs_hurry(x->q, JOB_INQUIRE, r->merchant, r->id, x->now_ms, e);
     enum rc rc = refund_apply(x->q, x->arena, r->id, event, &news, x->now_ms, &step, e);
     x->changed = x->changed || (step.verdict != VERDICT_IGNORE && step.verdict != VERDICT_REFUSE);
     return rc;

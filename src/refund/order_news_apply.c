@@ -387,7 +387,8 @@ enum rc order_news_apply(struct sql *q, struct arena *a, const struct actor *act
                  .arena = a,
                  .at_ms = n->at_ms != 0 ? n->at_ms : now_ms,
                  .now_ms = now_ms,
-                 .quiet = imported},
+                 .quiet = imported,
+                 .signed_by_gateway = n->is_partial},
         .n = n,
         .merchant = actor->merchant,
     };

@@ -63,6 +63,7 @@ struct telling {
     int64_t at_ms; /* when it happened, as far as the news tell; else now_ms */
     int64_t now_ms;
     bool quiet;             /* history: no event rows */
+    bool signed_by_gateway; /* told by the gateway itself, not by who tells of it */
     bool changed;           /* something was written */
     const struct txn *rows; /* the order's transactions as they are written, where one was */
     int n_rows;

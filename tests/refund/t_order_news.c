@@ -4,6 +4,7 @@
 #include "refund/shop.h"
 #include "refund/told.h"
 #include "store/events.h"
+#include "store/jobs.h"
 #include "support/suite.h"
 #include <string.h>
 
@@ -224,6 +225,31 @@ START_TEST(a_refund_that_may_be_one_without_an_answer_waits)
 }
 END_TEST
 
+#define TEN                                       \
+    {"amount", "10"}, {"effective_amount", "10"}, \
+    {                                             \
+        "txn_detail.txn_amount", "10"             \
+    }
+
+START_TEST(only_the_gateway_itself_frees_what_we_have_sent)
+{
+    told_apply(TOLD({"refunds", NULL}, TEN, {"date_created", "\"2026-11-09T16:19:55Z\""}));
+    int64_t id = shop_ask(ORDER, "u1", "4").refund.id;
+    shop_apply(id, EVENT_SEND);
+    shop_apply(id, EVENT_UNKNOWN);
+    shop_apply(id, EVENT_ACCEPTED);
+    told_apply(TOLD({"refunds", "[" REFUND("u1", "FAILURE", "4") "]"}, TEN));
+    ck_assert_str_eq(shop_refund(id).state, "ACCEPTED");
+    ck_assert_int_eq(shop_txn(TXN).held_minor, 400);
+    ck_assert_int_eq(shop_jobs(JOB_INQUIRE), 1);
+    struct json_object *told =
+        gateway_refund("pay_IJZKtTpkiYWE24", "[" REFUND("u1", "FAILURE", "4") "]");
+    told_apply_gateway(told, SHOP_NOW_MS);
+    ck_assert_str_eq(shop_refund(id).state, "FAILURE");
+    ck_assert_int_eq(shop_txn(TXN).held_minor, 0);
+}
+END_TEST
+
 START_TEST(a_gateways_refund_of_an_unknown_payment_is_early)
 {
     struct json_object *told = gateway_refund("pay_none", "[" REFUND("a", "SUCCESS", "0.4") "]");
@@ -373,6 +399,7 @@ Suite *t_order_news_suite(void)
     tcase_add_test(tc, contrary_news_open_an_exception_and_hold);
     tcase_add_test(tc, our_own_refund_moves_by_the_machine);
     tcase_add_test(tc, a_refund_that_may_be_one_without_an_answer_waits);
+    tcase_add_test(tc, only_the_gateway_itself_frees_what_we_have_sent);
     tcase_add_test(tc, a_gateways_refund_of_an_unknown_payment_is_early);
     tcase_add_test(tc, names_all_that_is_wrong);
     tcase_add_test(tc, refuses_texts_just_over_the_vendors_ceilings);
