@@ -171,7 +171,7 @@
 #define LIMIT_MAIL_ADDRESS   254
 #define LIMIT_MAIL_ADDRESSES 20
 #define LIMIT_MAILS_SHOWN    50
-#define LIMIT_MAILS_CLAIM    16 /* mails claimed at once */
+#define LIMIT_MAIL_SUBJECT   200
 #define LIMIT_MAIL_KINDS     32 /* that a user may choose */
 
 /* login */

@@ -28,13 +28,13 @@
 struct mail_desk {
     struct templates *templates; /* of templates_load_mails */
     const char *from;            /* one address */
-    const char *portal_url;      /* without a path */
-    struct format format;        /* of the mail's merchant */
+    const char *portal_url;
+    struct format format; /* of the mail's merchant */
 };
 
-/* The whole message, lines ended by CRLF, none longer than 78 bytes but headers that cannot be
- * folded; the same bytes for the same row each time. RC_INVALID: the row cannot be made a mail (its
- * address, its facts); RC_INTERNAL: no template of that kind, or a broken one. */
+/* The whole message, lines ended by CRLF, none longer than 78 bytes but the
+ * addresses' own; the same bytes for the same row each time. RC_INVALID: the row cannot be made a
+ * mail (its address, its facts); RC_INTERNAL: no template of that kind, or a broken one. */
 MUSTCHECK enum rc mail_compose(struct arena *a, const struct mail_desk *desk, const struct mail *m,
                                struct buf *out, struct err *e);
 
@@ -42,6 +42,9 @@ MUSTCHECK enum rc mail_compose(struct arena *a, const struct mail_desk *desk, co
  * the fact that is none of the above. */
 MUSTCHECK enum rc mail_facts_put(struct arena *a, const struct mail_desk *desk,
                                  struct page_node *node, struct json_object *facts, struct err *e);
+
+/* A path of the portal ("/profile", or "") behind its address. */
+const char *mail_portal(struct arena *a, const char *portal_url, const char *path);
 
 /* "<32 hex@domain of from>": the same for the same merchant, occasion and address. */
 const char *mail_message_id(struct arena *a, const struct mail *m, const char *from);

@@ -1,2 +1,5 @@
 noinst_LIBRARIES += libnotify.a
-libnotify_a_SOURCES =
+libnotify_a_SOURCES = \
+	src/notify/mail_encode.c src/notify/mail_encode.h \
+	src/notify/mail_facts.c \
+	src/notify/mail_text.c src/notify/mail_text.h

@@ -40,24 +40,21 @@ static enum rc read_mails(struct sql *q, struct arena *a, int piece, struct sql_
     return sql_end(&c, e);
 }
 
-enum rc mails_claim(struct sql *q, struct arena *a, int64_t now_ms, int64_t lease_ms, int limit,
-                    struct mail **out, int *count, struct err *e)
+enum rc mails_claim(struct sql *q, struct arena *a, int64_t now_ms, int64_t lease_ms,
+                    struct mail *out, bool *found, struct err *e)
 {
-    CHECK(limit >= 1 && limit <= LIMIT_MAILS_CLAIM);
-    struct mail *rows = arena_array(a, (size_t)limit, sizeof *rows);
-    enum rc rc =
-        read_mails(q, a, SQL_MAIL_DUE, SQL_ARGS(SQL_I(now_ms), SQL_I(limit)), rows, count, e);
-    for (int i = 0; rc == RC_OK && i < *count; i++) {
-        struct mail *m = &rows[i];
-        int64_t changed = 0;
-        rc = sql_exec(q, SQL_MAIL_CLAIM,
-                      SQL_ARGS(SQL_I(now_ms + lease_ms), SQL_I(m->id), SQL_I(m->fence)), &changed,
-                      e);
-        CHECK(rc != RC_OK || changed == 1);
-        m->fence++;
-        m->due_ms = now_ms + lease_ms;
-    }
-    *out = rows;
+    int64_t changed = 0;
+    int count;
+    enum rc rc = read_mails(q, a, SQL_MAIL_DUE, SQL_ARGS(SQL_I(now_ms), SQL_I(1)), out, &count, e);
+    *found = count == 1;
+    if (rc != RC_OK || !*found)
+        return rc;
+    rc = sql_exec(q, SQL_MAIL_CLAIM,
+                  SQL_ARGS(SQL_I(now_ms + lease_ms), SQL_I(out->id), SQL_I(out->fence)), &changed,
+                  e);
+    CHECK(rc != RC_OK || changed == 1);
+    out->fence++;
+    out->due_ms = now_ms + lease_ms;
     return rc;
 }
 

@@ -22,9 +22,10 @@ struct mail {
 /* A new row, WAITING until due_ms; id, state, attempts and fence are not read. Nothing is written
  * where the occasion has a mail to that address already. */
 MUSTCHECK enum rc mails_put(struct sql *q, const struct mail *m, struct err *e);
-/* Due ones, oldest first, at most LIMIT_MAILS_CLAIM: fence + 1, leased until now_ms + lease_ms. */
+/* The one that is due for longest: fence + 1, leased until now_ms + lease_ms. *found false: none.
+ */
 MUSTCHECK enum rc mails_claim(struct sql *q, struct arena *a, int64_t now_ms, int64_t lease_ms,
-                              int limit, struct mail **out, int *count, struct err *e);
+                              struct mail *out, bool *found, struct err *e);
 /* state, attempts, due_ms (only while WAITING), said, sent_ms (0: not sent); RC_CONFLICT when the
  * fence is not ours any more. */
 MUSTCHECK enum rc mails_tried(struct sql *q, const struct mail *m, struct err *e);
