@@ -170,9 +170,22 @@ WHERE id IN (SELECT d.id FROM deliveries d
                AND d.created_ms < $4
              ORDER BY d.created_ms, d.id LIMIT $5);
 
+-- name: deliveries_waiting
+-- in: i endpoint, i limit
+-- out: i waiting, i retried
+SELECT count(*), count(CASE WHEN d.attempts > 0 THEN 1 END)
+FROM (SELECT attempts FROM deliveries WHERE endpoint = $1 AND state = 'WAITING' LIMIT $2) d;
+
+-- name: deliveries_failed
+-- in: i endpoint, i from, i to, i limit
+-- out: i failed
+SELECT count(*)
+FROM (SELECT id FROM deliveries WHERE endpoint = $1 AND state = 'FAILED' AND created_ms >= $2
+      AND created_ms < $3 LIMIT $4) d;
+
 -- name: notified_select
--- out: t name, t url, t state, i status, i took, i tried, i attempts
-SELECT w.name, e.url, d.state, d.status, d.took_ms, d.tried_ms, d.attempts
+-- out: t name, t url, t state, i status, i took, i tried, i attempts, i due, i created
+SELECT w.name, e.url, d.state, d.status, d.took_ms, d.tried_ms, d.attempts, d.due_ms, d.created_ms
 FROM webhooks w
 JOIN deliveries d ON d.webhook = w.id
 JOIN endpoints e ON e.id = d.endpoint

@@ -176,6 +176,31 @@ enum rc deliveries_resend_failed(struct sql *q, int64_t endpoint, int64_t from_m
     return rc;
 }
 
+enum rc deliveries_failed(struct sql *q, int64_t endpoint, int64_t from_ms, int64_t to_ms,
+                          int limit, int *n, struct err *e)
+{
+    struct sql_cur c;
+    *n = 0;
+    sql_begin(q, &c, SQL_DELIVERIES_FAILED,
+              SQL_ARGS(SQL_I(endpoint), SQL_I(from_ms), SQL_I(to_ms), SQL_I(limit)));
+    while (sql_next(&c))
+        *n = (int)sql_i64(&c);
+    return sql_end(&c, e);
+}
+
+enum rc deliveries_waiting(struct sql *q, int64_t endpoint, int limit, int *waiting, int *retried,
+                           struct err *e)
+{
+    struct sql_cur c;
+    *waiting = *retried = 0;
+    sql_begin(q, &c, SQL_DELIVERIES_WAITING, SQL_ARGS(SQL_I(endpoint), SQL_I(limit)));
+    while (sql_next(&c)) {
+        *waiting = (int)sql_i64(&c);
+        *retried = (int)sql_i64(&c);
+    }
+    return sql_end(&c, e);
+}
+
 enum rc deliveries_list(struct sql *q, struct arena *a, int64_t endpoint, const char *state,
                         int64_t before_created_ms, int64_t before_id, int limit,
                         struct delivery **out, int *count, struct err *e)
@@ -267,6 +292,8 @@ enum rc deliveries_of(struct sql *q, struct arena *a, int64_t order_row, int64_t
             w->took_ms = -1;
         w->tried_ms = sql_i64(&c);
         w->attempts = sql_i64(&c);
+        w->due_ms = sql_i64(&c);
+        w->created_ms = sql_i64(&c);
     }
     return sql_end(&c, e);
 }

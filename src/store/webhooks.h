@@ -111,6 +111,12 @@ MUSTCHECK enum rc deliveries_resend(struct sql *q, int64_t merchant, int64_t id,
 MUSTCHECK enum rc deliveries_resend_failed(struct sql *q, int64_t endpoint, int64_t from_ms,
                                            int64_t to_ms, int64_t now_ms, int limit, int *n,
                                            struct err *e);
+/* How many that would be, and how many wait for an endpoint, of them tried before; each counted up
+ * to `limit`. */
+MUSTCHECK enum rc deliveries_failed(struct sql *q, int64_t endpoint, int64_t from_ms, int64_t to_ms,
+                                    int limit, int *n, struct err *e);
+MUSTCHECK enum rc deliveries_waiting(struct sql *q, int64_t endpoint, int limit, int *waiting,
+                                     int *retried, struct err *e);
 /* The log of an endpoint, newest first; state NULL: all; before_id 0: from the newest; limit at
  * most LIMIT_PAGE_ROWS. */
 MUSTCHECK enum rc deliveries_list(struct sql *q, struct arena *a, int64_t endpoint,
@@ -133,6 +139,7 @@ MUSTCHECK enum rc deliveries_attempts(struct sql *q, struct arena *a, int64_t de
 struct notified {
     const char *name, *url, *state;
     int64_t status, took_ms, tried_ms, attempts;
+    int64_t due_ms, created_ms; /* due_ms 0: nothing waits */
 };
 MUSTCHECK enum rc deliveries_of(struct sql *q, struct arena *a, int64_t order_row,
                                 int64_t refund_row, struct notified **out, int *count,
