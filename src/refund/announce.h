@@ -18,8 +18,9 @@ struct announce_name {
 const struct announce_name *announce_names(int *count);
 bool announce_is_public(const char *name);
 
-/* Both at once, for changes of one step. */
-MUSTCHECK enum rc announce(struct sql *q, struct arena *a, const struct event *ev, struct err *e);
+/* Both at once, for changes of one step. now_ms is when the webhook is made; ev->at_ms, when it
+ * happened, may lie before. */
+MUSTCHECK enum rc announce(struct sql *q, const struct event *ev, int64_t now_ms, struct err *e);
 
 /* The same in two steps, where the event row is written before the change is done: events gather,
  * then all of them are told as the order is then. */
@@ -29,7 +30,8 @@ struct announce_later {
 };
 MUSTCHECK enum rc announce_note(struct sql *q, struct arena *a, struct announce_later *later,
                                 const struct event *ev, struct err *e);
-MUSTCHECK enum rc announce_all(struct sql *q, struct arena *a, struct announce_later *later,
+/* Once: what was told is forgotten. */
+MUSTCHECK enum rc announce_all(struct sql *q, struct announce_later *later, int64_t now_ms,
                                struct err *e);
 
 #endif

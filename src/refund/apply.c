@@ -3,10 +3,10 @@
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/str.h"
+#include "refund/announce.h"
 #include "refund/autorefund.h"
 #include "refund/occasion_facts.h"
 #include "refund/split.h"
-#include "store/events.h"
 #include "store/jobs.h"
 
 #include <string.h>
@@ -77,7 +77,7 @@ static enum rc record(struct sql *q, struct arena *a, const struct refund *r, co
         .at_ms = now_ms,
         .frozen = refund_freeze(a, r, news),
     };
-    return events_add(q, &ev, e);
+    return announce(q, &ev, now_ms, e);
 }
 
 /* A contradiction for a person. A FAILURE that succeeded after all holds its amount again, as far
@@ -155,6 +155,7 @@ static enum rc move(struct sql *q, struct arena *a, struct refund *r, enum refun
 {
     unsigned fx = step->effects;
     const char *from = r->state;
+    bool has_new_arn = news->arn != NULL && r->arn == NULL;
     int64_t held_minor = r->amount_minor - r->over_minor;
     take_news(r, news);
     take_decision(r, event, news);
@@ -182,6 +183,8 @@ static enum rc move(struct sql *q, struct arena *a, struct refund *r, enum refun
         rc = record(q, a, r, event_row_name(a, r, event, fx), news, now_ms, e);
     if (rc == RC_OK && (fx & FX_REVIEW))
         rc = occasion_of_refund(q, a, OCCASION_MANUAL_REVIEW, r, from, now_ms, e);
+    if (rc == RC_OK && has_new_arn)
+        rc = record(q, a, r, "REFUND_ARN_CAPTURED", news, now_ms, e);
     return rc;
 }
 

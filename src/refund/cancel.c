@@ -51,5 +51,8 @@ enum rc refund_cancel(struct app *app, struct arena *arena, const struct actor *
                       int64_t refund, struct err *e)
 {
     struct work w = {arena, actor, refund, clock_wall_ms(&app->clock)};
-    return sql_tx(app->db, cancel_fn, &w, e);
+    enum rc rc = sql_tx(app->db, cancel_fn, &w, e);
+    if (rc == RC_OK)
+        app_wake_worker(app); /* somebody may want to hear of it */
+    return rc;
 }

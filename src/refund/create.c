@@ -3,11 +3,11 @@
 #include "core/id.h"
 #include "core/json.h"
 #include "core/str.h"
+#include "refund/announce.h"
 #include "refund/apply.h"
 #include "refund/validate.h"
 #include "sql/sql.h"
 #include "store/audit.h"
-#include "store/events.h"
 #include "store/jobs.h"
 
 #include <string.h>
@@ -112,7 +112,7 @@ static enum rc record(struct sql *q, struct arena *a, const struct refund_view *
         .subject = arena_printf(a, "%s/%s", r->order_id, r->unique_request_id),
         .detail = frozen,
     };
-    enum rc rc = events_add(q, &ev, e);
+    enum rc rc = announce(q, &ev, r->created_ms, e);
     return rc == RC_OK ? audit_add(q, &entry, e) : rc;
 }
 

@@ -3,7 +3,6 @@
 #include "core/id.h"
 #include "core/str.h"
 #include "refund/apply.h"
-#include "store/events.h"
 #include "store/jobs.h"
 
 #include <string.h>
@@ -137,7 +136,7 @@ static enum rc open_over(struct telling *x, const struct refund *r, struct err *
     bool opened = false;
     enum rc rc = exceptions_open(x->q, r->merchant, r->id, OVER_CEILING, news.detail, 0, x->now_ms,
                                  &opened, e);
-    return rc == RC_OK && opened && !x->quiet ? events_add(x->q, &ev, e) : rc;
+    return rc == RC_OK && opened && !x->quiet ? announce(x->q, &ev, x->now_ms, e) : rc;
 }
 
 static enum rc record_begin(struct telling *x, const struct refund *r, struct err *e)
@@ -150,7 +149,7 @@ static enum rc record_begin(struct telling *x, const struct refund *r, struct er
                              .actor = ACTOR,
                              .at_ms = r->created_ms,
                              .frozen = refund_freeze(x->arena, r, &news)};
-    return x->quiet ? RC_OK : events_add(x->q, &ev, e);
+    return x->quiet ? RC_OK : announce(x->q, &ev, x->now_ms, e);
 }
 
 /* Accepted by the gateway, whatever came of it since: the machine tells that. */
@@ -248,7 +247,22 @@ static enum rc move(struct telling *x, const struct told_refund *told, const str
     return rc;
 }
 
-/* What is good to know whatever the refund's state: its id at the gateway, the bank's reference. */
+static enum rc record_arn(struct telling *x, const struct told_refund *told, const struct refund *r,
+                          struct err *e)
+{
+    const struct refund_news news = {.actor = ACTOR, .arn = told->arn};
+    const struct event ev = {.merchant = r->merchant,
+                             .order_row = r->order_row,
+                             .refund_row = r->id,
+                             .name = "REFUND_ARN_CAPTURED",
+                             .actor = ACTOR,
+                             .at_ms = x->now_ms,
+                             .frozen = refund_freeze(x->arena, r, &news)};
+    return announce(x->q, &ev, x->now_ms, e);
+}
+
+/* What is good to know whatever the refund's state, and its move has not brought: its id at the
+ * gateway, the bank's reference. */
 static enum rc learn(struct telling *x, const struct told_refund *told, int64_t row, struct err *e)
 {
     struct refund r;
@@ -257,22 +271,8 @@ static enum rc learn(struct telling *x, const struct told_refund *told, int64_t 
     if (rc != RC_OK || (!has_arn && (told->ref == NULL || r.gateway_ref != NULL)))
         return rc;
     x->changed = true;
-    return refunds_learn(x->q, row, told->ref, told->arn, e);
-}
-
-static enum rc record_arn(struct telling *x, const struct told_refund *told,
-                          const struct refund *before, struct err *e)
-{
-    const struct refund_news news = {.actor = ACTOR, .arn = told->arn};
-    const struct event ev = {.merchant = before->merchant,
-                             .order_row = before->order_row,
-                             .refund_row = before->id,
-                             .name = "REFUND_ARN_CAPTURED",
-                             .actor = ACTOR,
-                             .at_ms = x->now_ms,
-                             .frozen = refund_freeze(x->arena, before, &news)};
-    bool is_new = told->arn != NULL && before->arn == NULL && !x->quiet;
-    return is_new ? events_add(x->q, &ev, e) : RC_OK;
+    rc = refunds_learn(x->q, row, told->ref, told->arn, e);
+    return rc == RC_OK && has_arn && !x->quiet ? record_arn(x, told, &r, e) : rc;
 }
 
 enum rc foreign_apply(struct telling *x, const struct foreign_plan *plan, const struct txn *t,
@@ -289,7 +289,5 @@ enum rc foreign_apply(struct telling *x, const struct foreign_plan *plan, const 
     }
     if (rc == RC_OK && (plan->known != 0 || !x->quiet))
         rc = move(x, told, &r, e);
-    if (rc == RC_OK)
-        rc = learn(x, told, r.id, e);
-    return rc == RC_OK ? record_arn(x, told, &r, e) : rc;
+    return rc == RC_OK ? learn(x, told, r.id, e) : rc;
 }

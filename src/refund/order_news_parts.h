@@ -4,6 +4,7 @@
 #ifndef REFUND_ORDER_NEWS_PARTS_H
 #define REFUND_ORDER_NEWS_PARTS_H
 
+#include "refund/announce.h"
 #include "refund/order_news.h"
 #include "refund/sheet.h"
 #include "refund/split.h"
@@ -67,6 +68,7 @@ struct telling {
     bool changed;           /* something was written */
     const struct txn *rows; /* the order's transactions as they are written, where one was */
     int n_rows;
+    struct announce_later later; /* of the order and its transactions */
 };
 
 /* Inserts a new order together with the n transactions that are told, as they leave it, so that
@@ -88,8 +90,9 @@ MUSTCHECK enum rc txn_news_settle(struct telling *x, struct order *o, struct err
 /* Before refunds that others tell of are written: where they refunded a transaction by themselves,
  * the desk's own refund of it is taken back if that can be. */
 MUSTCHECK enum rc txn_news_yield(struct telling *x, struct order *o, struct err *e);
-/* When all else that came with the news is written: auto refunds, and ORDER_SUCCEEDED or
- * ORDER_FAILED where that is new; `was`: the order's status before the news. */
+/* When all else that came with the news is written: auto refunds, ORDER_SUCCEEDED or
+ * ORDER_FAILED where that is new, and all that was noted is told; `was`: the order's status before
+ * the news. */
 MUSTCHECK enum rc txn_news_finish(struct telling *x, struct order *o, const char *was,
                                   struct err *e);
 

@@ -1,7 +1,7 @@
 noinst_LIBRARIES += librefund.a
 librefund_a_SOURCES = \
 	src/refund/account.c src/refund/account.h \
-	src/refund/announce.h \
+	src/refund/announce.c src/refund/announce.h \
 	src/refund/announce_names.c \
 	src/refund/apply.c src/refund/apply.h \
 	src/refund/ask.c \

@@ -51,7 +51,7 @@ static enum rc record(struct telling *x, const struct txn *t, const char *name, 
         .at_ms = at_ms,
         .frozen = freeze(x->arena, t),
     };
-    return x->quiet ? RC_OK : events_add(x->q, &ev, e);
+    return x->quiet ? RC_OK : announce_note(x->q, x->arena, &x->later, &ev, e);
 }
 
 /* What a txn's new status, as it is told, means to the outside; `was` NULL: it is new itself. */
@@ -287,8 +287,9 @@ enum rc txn_news_finish(struct telling *x, struct order *o, const char *was, str
                                e);
     if (rc == RC_OK && changed)
         rc = txn_news_settle(x, o, e);
-    return rc == RC_OK ? record_order(x, judge_order(x, o, x->rows, x->n_rows), was, o->status, e)
-                       : rc;
+    if (rc == RC_OK)
+        rc = record_order(x, judge_order(x, o, x->rows, x->n_rows), was, o->status, e);
+    return rc == RC_OK ? announce_all(x->q, &x->later, x->now_ms, e) : rc;
 }
 
 /* ---- a transaction by itself --------------------------------------------------------------------

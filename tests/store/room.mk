@@ -13,7 +13,8 @@ tests_store_check_store_SOURCES = tests/store/main.c \
 	tests/store/t_order_list.c \
 	tests/store/t_payouts.c \
 	tests/store/t_refund_list.c \
-	tests/store/t_split.c
+	tests/store/t_split.c \
+	tests/store/t_webhooks.c
 tests_store_check_store_LDADD = $(T_SUPPORT) libstore.a libsql.a libcore.a $(SQL_LIBS) $(CORE_LIBS) \
 	$(CHECK_LIBS)
 tests_store_print_moves_SOURCES = tests/store/print_moves.c

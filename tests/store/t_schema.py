@@ -80,6 +80,14 @@ ROWS = {
                      "good_minor": 1, "rows_bad": 0, "bad_minor": 0},
     "batch_rows": {"batch": 1, "row": 1, "line": 2, "order_id": "O", "amount": "1",
                    "verdict": "OK", "updated_ms": 1},
+    "endpoints": {"id": 1, "merchant": 1, "url": "https://a.example/h", "secret": b"s",
+                  "state": "ACTIVE", "created_by": "maker", "created_ms": 1, "updated_ms": 1},
+    "endpoint_events": {"merchant": 1, "name": "e{n}", "endpoint": 1},
+    "webhooks": {"id": 1, "merchant": 1, "event_id": "evt_{n}", "name": "e", "body": "{}",
+                 "created_ms": 1},
+    "deliveries": {"id": 1, "merchant": 1, "endpoint": 1, "webhook": 1, "state": "WAITING",
+                   "due_ms": 1, "created_ms": 1},
+    "delivery_attempts": {"delivery": 1, "attempt": 1, "at_ms": 1, "took_ms": 1},
     "user_mails": {"user_id": 1, "kind": "k{n}"},
     "mails": {"id": 1, "merchant": 1, "kind": "k", "occasion": "k/{n}", "address": "a@b.example",
               "facts": "{}", "state": "WAITING", "due_ms": 1, "created_ms": 1},
@@ -181,6 +189,11 @@ CHECKS = [
     ("batch_rows", {"status": "DONE"}, "status IN ('QUEUED', 'ACCEPTED', 'FAILED')"),
     ("batch_rows", {"status": "ACCEPTED"}, "accepted_has_refund"),
     ("batch_rows", {"refund_row": 1}, "accepted_has_refund"),
+    ("endpoints", {"any_2xx": 2}, "any_2xx IN (0, 1)"),
+    ("endpoints", {"state": "GONE"}, "state IN ('ACTIVE', 'PAUSED', 'DISABLED', 'DELETED')"),
+    ("deliveries", {"state": "LOST"}, "state IN ('WAITING', 'DELIVERED', 'FAILED')"),
+    ("deliveries", {"due_ms": None}, "waiting_is_due"),
+    ("delivery_attempts", {"attempt": 0}, "attempt >= 1"),
     ("mails", {"state": "LOST"}, "state IN ('WAITING', 'SENT', 'FAILED')"),
     ("mails", {"due_ms": None}, "mail_is_due"),
 ]
@@ -198,6 +211,8 @@ UNIQUES = {
     "idempotency_keys": {"merchant, route, key"}, "news": {"merchant, source, event_id"},
     "imports": {"merchant, file_sha256"}, "batch_totals": {"batch, currency, gateway"}, "batch_syncs": {"batch, refund_row"},
     "batch_rows": {"batch, row"},
+    "endpoint_events": {"merchant, name, endpoint"}, "webhooks": {"event_id"},
+    "deliveries": {"webhook, endpoint"}, "delivery_attempts": {"delivery, attempt"},
     "user_mails": {"user_id, kind"}, "mails": {"merchant, occasion, address"},
 }
 REFERENCES = {
@@ -209,6 +224,8 @@ REFERENCES = {
     "news": {"merchant"}, "imports": {"merchant"}, "batches": {"merchant"},
     "batch_totals": {"batch"}, "batch_rows": {"batch", "refund_row"},
     "batch_syncs": {"batch", "refund_row"},
+    "endpoints": {"merchant"}, "endpoint_events": {"endpoint"}, "webhooks": {"merchant"},
+    "deliveries": {"endpoint", "webhook"}, "delivery_attempts": {"delivery"},
     "user_mails": {"user_id"}, "mails": {"merchant"},
 }
 # What a column needs beside it.
@@ -245,6 +262,9 @@ TRIGGERS = [
     ("UPDATE batches SET status = 'PROCESSING'", "a batch does not move like that"),
     ("UPDATE batch_rows SET amount = '2'", "the row of a file is never changed"),
     ("UPDATE batch_rows SET unique_id = 'u'", "the row of a file is never changed"),
+    ("UPDATE webhooks SET body = '[]'", "a webhook is never changed"),
+    ("UPDATE delivery_attempts SET said = 'other'", "an attempt is never changed"),
+    ("DELETE FROM endpoints", "endpoints are never deleted"),
     ("UPDATE mails SET facts = '[]'", "a mail is never changed"),
     ("UPDATE mails SET address = 'c@d.example'", "a mail is never changed"),
     ("UPDATE mails SET occasion = 'other'", "a mail is never changed"),
@@ -273,6 +293,10 @@ ALLOWED = [
     "UPDATE imports SET position = 9, finished_ms = 2",
     "UPDATE batch_rows SET warning = 'w', amount = amount",
     "DELETE FROM batch_rows",
+    "UPDATE endpoints SET state = 'DISABLED', said = 'gone'",
+    "UPDATE deliveries SET state = 'FAILED', due_ms = NULL, said = 's'",
+    "DELETE FROM delivery_attempts",
+    "DELETE FROM endpoint_events",
     "UPDATE mails SET state = 'SENT', due_ms = NULL, said = 'accepted', sent_ms = 2",
 ]
 
@@ -317,6 +341,10 @@ def row(table, n, changes=()):
         values["merchant"] = n
     if table == "batch_rows":
         values["row"] = n
+    if table == "deliveries" and n > 1:
+        values["webhook"] = 2
+    if table == "delivery_attempts":
+        values["attempt"] = n
     if table in ("payouts", "batch_syncs") and n > 1:
         values["refund_row"] = OTHER_REFUND
     values.update(changes)
@@ -460,7 +488,7 @@ def main():
             for party in ("p1", "p3"):
                 insert(db, "order_parties", row("order_parties", 2, {"party": party}))
         insert(db, table, row(table, 1))
-        if table in ("merchants", "orders", "txns"):
+        if table in ("merchants", "orders", "txns", "webhooks"):
             insert(db, table, row(table, 2))
         if table == "refunds":
             insert(db, table, row(table, OTHER_REFUND))
