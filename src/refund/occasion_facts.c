@@ -62,8 +62,7 @@ static const char *what_is_known(const char *state)
     return stands[s];
 }
 
-enum rc occasion_of_refund(struct sql *q, struct arena *a, enum occasion_kind kind,
-                           const struct refund *r, const char *state, int64_t now_ms, struct err *e)
+static struct json_object *refund_facts(struct arena *a, const struct refund *r, const char *state)
 {
     struct json_object *o = json_object_in(a);
     json_put_text(o, "refund_id", r->unique_request_id);
@@ -83,15 +82,36 @@ enum rc occasion_of_refund(struct sql *q, struct arena *a, enum occasion_kind ki
     occasion_put_known(o, "arn", r->arn);
     occasion_put_known(o, "error_code", r->error_code);
     occasion_put_known(o, "error_message", r->error_message);
+    return o;
+}
+
+static enum rc write_refund(struct sql *q, struct arena *a, enum occasion_kind kind,
+                            const struct refund *r, struct json_object *facts, int64_t now_ms,
+                            struct err *e)
+{
     const struct occasion of = {
         .merchant = r->merchant,
         .kind = kind,
         .subject = id_text(a, r->id),
-        .facts = o,
+        .facts = facts,
         .maker = r->initiated_by,
         .now_ms = now_ms,
     };
     return occasion_write(q, a, &of, e);
+}
+
+enum rc occasion_of_refund(struct sql *q, struct arena *a, enum occasion_kind kind,
+                           const struct refund *r, const char *state, int64_t now_ms, struct err *e)
+{
+    return write_refund(q, a, kind, r, refund_facts(a, r, state), now_ms, e);
+}
+
+enum rc occasion_of_old_refund(struct sql *q, struct arena *a, const struct refund *r,
+                               int64_t review_ms, int64_t now_ms, struct err *e)
+{
+    struct json_object *facts = refund_facts(a, r, r->state);
+    occasion_put_time(a, facts, "review", review_ms);
+    return write_refund(q, a, OCCASION_DAY_7, r, facts, now_ms, e);
 }
 
 /* ---- payments ----------------------------------------------------------------------------------
@@ -211,6 +231,27 @@ enum rc occasion_of_pause(struct sql *q, struct arena *a, const struct gateway_r
         .merchant = g->merchant,
         .kind = OCCASION_GATEWAY_PAUSED,
         .subject = arena_printf(a, "%s/%" PRId64, g->name, now_ms),
+        .facts = o,
+        .now_ms = now_ms,
+    };
+    return occasion_write(q, a, &of, e);
+}
+
+/* ---- endpoints ---------------------------------------------------------------------------------
+ */
+
+enum rc occasion_of_endpoint(struct sql *q, struct arena *a, const struct endpoint *p,
+                             int64_t now_ms, struct err *e)
+{
+    struct json_object *o = json_object_in(a);
+    json_put_text(o, "url", p->url);
+    occasion_put_known(o, "said", p->said);
+    occasion_put_time(a, o, "disabled", now_ms);
+    occasion_put_path(a, o, "link", OCCASION_PATH("settings", "webhooks"));
+    const struct occasion of = {
+        .merchant = p->merchant,
+        .kind = OCCASION_ENDPOINT_DISABLED,
+        .subject = arena_printf(a, "%s/%" PRId64, id_text(a, p->id), now_ms),
         .facts = o,
         .now_ms = now_ms,
     };

@@ -48,7 +48,7 @@ static void age_refunds(struct worker *w, struct arena *a)
 
 struct warning {
     struct arena *arena;
-    int64_t now_ms, before_ms;
+    int64_t now_ms, before_ms, review_after_ms;
     struct refunds_mark from, mark;
     int64_t ids[LIMIT_WORKER_CLAIM];
     int n;
@@ -69,7 +69,8 @@ static enum rc warn_fn(struct sql *q, void *arg, struct err *e)
         struct refund r;
         rc = refunds_get(q, x->arena, x->ids[i], &r, e);
         if (rc == RC_OK && str_eq(r.status, "PENDING"))
-            rc = occasion_of_refund(q, x->arena, OCCASION_DAY_7, &r, r.state, x->now_ms, e);
+            rc = occasion_of_old_refund(q, x->arena, &r, r.created_ms + x->review_after_ms,
+                                        x->now_ms, e);
     }
     return rc;
 }
@@ -83,6 +84,7 @@ static void warn_of_refunds(struct worker *w)
     struct err e;
     enum rc rc = RC_OK;
     x.before_ms = x.now_ms - c->warn_after_ms;
+    x.review_after_ms = c->review_after_ms;
     do {
         x.arena = arena_new(LIMIT_ARENA_JOB_BYTES);
         rc = sql_read(w->app->db, find_old, &x, &e);

@@ -1,12 +1,4 @@
-<?cs if:test_mode ?>[TEST] <?cs /if ?>Order <?cs var:order_id ?>: <?cs var:amount ?> came too late
-
-Payment <?cs var:txn_id ?> of order <?cs var:order_id ?> succeeded too late.
-
-Amount: <?cs var:amount ?>
-Started: <?cs var:initiated ?>
-Succeeded: <?cs var:succeeded ?>
-Limit: <?cs var:threshold ?> min
-Done: <?cs var:done ?>
-
-<?cs var:link ?>
+<?cs if:test_mode ?>[TEST] <?cs /if ?><?cs var:merchant ?>: <?cs if:kind == "CONFLICTED" ?><?cs var:amount ?> of order <?cs var:order_id ?> came too late<?cs else ?>order <?cs var:order_id ?> was charged again, <?cs var:amount ?><?cs /if ?>
+<?cs include:"parts/mail_text.cs" ?>
+<?cs include:"parts/mail_status_conflict.cs" ?>
 <?cs include:"layout/mail_foot_text.cs" ?>

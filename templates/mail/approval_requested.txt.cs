@@ -1,0 +1,4 @@
+<?cs if:test_mode ?>[TEST] <?cs /if ?><?cs var:merchant ?>: <?cs if:?file ?>batch <?cs var:file ?><?cs else ?>refund of <?cs var:amount ?><?cs /if ?> waits for approval
+<?cs include:"parts/mail_text.cs" ?>
+<?cs include:"parts/mail_approval_requested.cs" ?>
+<?cs include:"layout/mail_foot_text.cs" ?>

@@ -1,0 +1,4 @@
+<?cs if:test_mode ?>[TEST] <?cs /if ?><?cs var:merchant ?>: auto refund of <?cs var:amount ?> is done
+<?cs include:"parts/mail_text.cs" ?>
+<?cs include:"parts/mail_auto_refund_done.cs" ?>
+<?cs include:"layout/mail_foot_text.cs" ?>

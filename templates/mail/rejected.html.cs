@@ -1,0 +1,4 @@
+<?cs include:"layout/mail_head.cs" ?>
+<?cs include:"parts/mail_html.cs" ?>
+<?cs include:"parts/mail_rejected.cs" ?>
+<?cs include:"layout/mail_foot.cs" ?>

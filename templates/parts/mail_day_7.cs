@@ -1,0 +1,4 @@
+<?cs call:p() ?>This refund has not ended yet. It goes to manual review at <?cs var:review ?>; until then the desk goes on by itself.<?cs call:end_p() ?>
+<?cs call:facts() ?><?cs call:fact("Amount", amount) ?><?cs call:fact("Order", order_id) ?><?cs call:fact("Payment", txn_id) ?><?cs call:fact("Refund", refund_id) ?><?cs call:fact("Gateway", gateway) ?><?cs call:fact("Reason", reason) ?><?cs call:fact("Created", created) ?><?cs call:fact("By", by) ?><?cs call:fact("Last known", stands) ?><?cs call:fact("Gateway's refund id", ref) ?><?cs call:fact("ARN", arn) ?><?cs call:fact("Error", error_code) ?><?cs call:fact("Message", error_message) ?><?cs call:end_facts() ?>
+<?cs call:p() ?><?cs call:todo() ?><?cs if:sent ?>Ask <?cs var:gateway ?> what holds it up.<?cs else ?>Find out why it was not sent: the gateway may be paused, or all sending stopped.<?cs /if ?><?cs call:end_p() ?>
+<?cs call:link("Open the refund", link) ?>
