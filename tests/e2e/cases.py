@@ -29,7 +29,7 @@ def wait_until(what, condition, bound_s=PATIENCE_S):
 
 
 def equal(got, wanted, what=""):
-    assert got == wanted, "%s%r, expected %r" % (what and what + ": ", got, wanted)
+    assert got == wanted, "%s%r, expected %r" % (what and "%s: " % what, got, wanted)
 
 
 def contains(whole, part, what=""):

@@ -9,12 +9,13 @@ import sys
 sys.dont_write_bytecode = True
 
 from cases import case, contains, equal, finish, in_parallel, run_cases, wait_until
-from clients import Api, call
+from clients import Api, call, call_raw
 from desk import Desk
 
 OA = "order_id,amount\n"
 ROWS_MOST = 100000
 MEMORY_MOST_KIB = 64 << 10
+UPLOAD_MOST = 204 << 20  # LIMIT_UPLOAD_BYTES, and what lighttpd takes for this address
 PATH = "/batch-refunds"
 
 
@@ -98,8 +99,19 @@ def broken_files_are_refused_and_leave_nothing(desk):
 def a_file_that_is_too_large_is_refused(desk):
     row = "none,1,%s\n" % ("x" * 4000)
     answer = leaves_nothing(desk, lambda: send(desk, "order_id,amount,udf1\n" + row * 700))
-    assert answer.status in (400, 413), answer
-    assert answer.json["error_message"], answer
+    equal((answer.status, answer.json["error_code"]), (400, "ROW_LIMIT_EXCEEDED"), answer)
+    contains(answer.json["error_message"], "larger than 2 MiB")
+
+
+@case
+def what_no_merchant_may_send_is_refused_before_its_first_byte(desk):
+    """More than a file of 100,000 rows can be: 413, by its length alone."""
+    head = ("POST %s HTTP/1.1\r\nHost: desk\r\nContent-Type: text/csv\r\n" % PATH
+            + "".join("%s: %s\r\n" % h for h in desk.api.authorization().items()))
+    before = kept(desk)
+    answer = call_raw(desk.api_port, (head + "Content-Length: %d\r\n\r\n" % (UPLOAD_MOST + 1)).encode())
+    equal((answer.status, answer.json["error_code"]), (413, "PAYLOAD_TOO_LARGE"), answer)
+    equal(kept(desk), before)
 
 
 @case

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """A batch of 1,000 rows whose worker is killed again and again: each row becomes one refund, and
 the same file again becomes nothing."""
+import contextlib
 import itertools
+import sqlite3
 import sys
+import time
 
 sys.dont_write_bytecode = True
 
@@ -12,7 +15,9 @@ from cases import case, contains, finish, run_cases
 ORDERS, ROWS = 20, 1000
 STEP_ROWS = 64    # at most, of one transaction
 BETWEEN_KILLS = 50
+LEAST_KILLS = ROWS // (BETWEEN_KILLS + 2 * STEP_ROWS)
 UPLOADS = 100
+KILL_S = 30
 # Before a step, after it, and on either side of a commit: rows, statuses and counts go together.
 POINTS = ("before_batch_step:2", "after_batch_step", "before_batch_step", "after_batch_step:2")
 
@@ -89,16 +94,27 @@ def a_worker_that_dies_around_every_step(desk):
     desk.stop_worker()
 
 
+def kill_in_the_midst(desk, batch, rows):
+    """As soon as so many rows are done: looked at without a pause, by one row of one table."""
+    path = "file:%s/refunddesk.db?mode=ro" % desk.home
+    until = time.monotonic() + KILL_S
+    with contextlib.closing(sqlite3.connect(path, uri=True)) as db:
+        while db.execute("SELECT rows_done FROM batches WHERE id = ?",
+                         (batch["id"],)).fetchone()[0] < rows:
+            assert time.monotonic() < until, "the next rows"
+    desk.kill_worker()
+
+
 @case
 def a_worker_killed_at_every_50th_row(desk):
     batch, text = start_batch(desk)
-    last = 0
+    last = kills = 0
     while last < ROWS:
         desk.start_worker()
-        wait_until("the next rows", lambda: rows_done(desk, batch) >=
-                   min(last + BETWEEN_KILLS, ROWS))
-        desk.kill_worker()
+        kill_in_the_midst(desk, batch, min(last + BETWEEN_KILLS, ROWS))
         last = rows_done(desk, batch)
+        kills += last < ROWS
+    assert kills >= LEAST_KILLS, "only %d kills while there was something to do" % kills
     desk.start_worker()
     check_all_paid_once(desk, batch)
     check_again(desk, batch, text)
