@@ -1,0 +1,423 @@
+#include "core/limits.h"
+#include "core/str.h"
+#include "refund/charges.h"
+#include "refund/shop.h"
+#include "refund/told.h"
+#include "store/jobs.h"
+#include "support/suite.h"
+#include <string.h>
+
+#define LATE_1                                                                      \
+    "1 AUTO_REFUNDED(CHARGED) conflicted CONFLICTED:REFUNDED [100 DELAYED_SUCCESS " \
+    "HELD]"
+#define MULTIPLE(n, kept)                                                                        \
+    n " AUTO_REFUNDED(CHARGED) MULTIPLE_CHARGED:REFUNDED(kept " kept ") [100 DUPLICATE_PAYMENT " \
+      "HELD]"
+
+static void tell(struct charge c)
+{
+    enum order_news_end end = told_apply(charge_told(&c));
+    ck_assert_msg(end == NEWS_APPLIED || end == NEWS_KNOWN, "%d: %s", end, str_or(told_why, ""));
+}
+
+static void is(const char *state)
+{
+    ck_assert_str_eq(charges_now(), state);
+}
+
+/* ---- stories ------------------------------------------------------------------------------------
+ */
+
+enum { NO_CONFLICTED = 1, NO_MULTIPLE = 2 };
+
+static const struct story {
+    const char *name;
+    unsigned off;
+    struct charge events[5];
+    const char *state;
+} stories[] = {
+    {"exactly the threshold is in time",
+     0,
+     {HEARD(1, "CHARGED", 0, 600, 600)},
+     "CHARGED kept 1; 1 CHARGED"},
+    {"a second more is late",
+     0,
+     {HEARD(1, "CHARGED", 0, 601, 601)},
+     "AUTO_REFUNDED kept - conflicted; " LATE_1},
+    {"the gateway's time counts, not the delivery's",
+     0,
+     {HEARD(1, "PENDING_VBV", 0, NOT_TOLD, 0), HEARD(1, "CHARGED", 0, 300, 5000)},
+     "CHARGED kept 1; 1 CHARGED"},
+    {"without the gateway's time the event's own counts",
+     0,
+     {HEARD(1, "PENDING_VBV", 0, NOT_TOLD, 0), HEARD(1, "CHARGED", 0, NOT_TOLD, 601)},
+     "AUTO_REFUNDED kept - conflicted; " LATE_1},
+    {"a success in time heard after a late one",
+     0,
+     {HEARD(1, "CHARGED", 0, 700, 700), HEARD(1, "CHARGED", 0, 600, 600)},
+     "CHARGED kept 1; 1 CHARGED CONFLICTED:WITHDRAWN [100 DELAYED_SUCCESS FAILURE]"},
+    {"the success is heard before the beginning",
+     0,
+     {HEARD(1, "CHARGED", NOT_TOLD, 700, 700), HEARD(1, "PENDING_VBV", 0, NOT_TOLD, 0)},
+     "AUTO_REFUNDED kept - conflicted; " LATE_1},
+    {"failed first, then late",
+     0,
+     {HEARD(1, "AUTHORIZATION_FAILED", 0, NOT_TOLD, 60), HEARD(1, "CHARGED", 0, 3600, 3600)},
+     "AUTO_REFUNDED kept - conflicted; " LATE_1},
+    {"a success before its beginning, by a clock that is behind, is in time",
+     0,
+     {HEARD(1, "CHARGED", 100, 40, 100)},
+     "CHARGED kept 1; 1 CHARGED"},
+    {"switched off: only shown",
+     NO_CONFLICTED,
+     {HEARD(1, "CHARGED", 0, 601, 601)},
+     "CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:SHOWN"},
+    {"the same news twice",
+     0,
+     {HEARD(1, "CHARGED", 0, 601, 601), HEARD(1, "CHARGED", 0, 601, 601),
+      HEARD(1, "CHARGED", 0, 601, 700)},
+     "AUTO_REFUNDED kept - conflicted; " LATE_1},
+    {"the first success is kept, whichever is heard first",
+     0,
+     {HEARD(2, "CHARGED", 50, 90, 90), HEARD(1, "CHARGED", 0, 60, 200)},
+     "CHARGED kept 1 multiple; 1 CHARGED; " MULTIPLE("2", "1")},
+    {"the one that was begun first may succeed last",
+     0,
+     {HEARD(1, "CHARGED", 0, 300, 300), HEARD(2, "CHARGED", 100, 160, 160)},
+     "CHARGED kept 2 multiple; " MULTIPLE("1", "2") "; 2 CHARGED"},
+    {"equal times: the earlier beginning is kept",
+     0,
+     {HEARD(1, "CHARGED", 20, 90, 90), HEARD(2, "CHARGED", 10, 90, 90)},
+     "CHARGED kept 2 multiple; " MULTIPLE("1", "2") "; 2 CHARGED"},
+    {"all is equal: the txn_id decides",
+     0,
+     {HEARD(2, "CHARGED", 10, 90, 90), HEARD(1, "CHARGED", 10, 90, 90)},
+     "CHARGED kept 1 multiple; 1 CHARGED; " MULTIPLE("2", "1")},
+    {"gateways whose clocks differ: each one's own time counts",
+     0,
+     {HEARD_WITH(1, "CHARGED", 0, 90, 90, .gateway = "STRIPE"), HEARD(2, "CHARGED", 10, 5, 95)},
+     "CHARGED kept 2 multiple; " MULTIPLE("1", "2") "; 2 CHARGED"},
+    {"three charges",
+     0,
+     {HEARD(3, "CHARGED", 20, 80, 80), HEARD(1, "CHARGED", 0, 90, 90),
+      HEARD(2, "CHARGED", 10, 70, 70)},
+     "CHARGED kept 2 multiple; " MULTIPLE("1", "2") "; 2 CHARGED; " MULTIPLE("3", "2")},
+    {"multiple charged is switched off",
+     NO_MULTIPLE,
+     {HEARD(1, "CHARGED", 0, 60, 60), HEARD(2, "CHARGED", 50, 90, 90)},
+     "CHARGED kept 1 multiple; 1 CHARGED; 2 CHARGED MULTIPLE_CHARGED:SHOWN(kept 1)"},
+    {"late and beside another: refunded once, as late",
+     0,
+     {HEARD(2, "CHARGED", 50, 90, 90), HEARD(1, "CHARGED", 0, 900, 900)},
+     "CHARGED kept 2 conflicted multiple; " LATE_1 "; 2 CHARGED"},
+    {"late first, in time later: the one in time is kept",
+     0,
+     {HEARD(1, "CHARGED", 0, 900, 900), HEARD(2, "CHARGED", 1000, 1100, 1100)},
+     "CHARGED kept 2 conflicted multiple; " LATE_1 "; 2 CHARGED"},
+    {"late is only shown, but it was charged beside another",
+     NO_CONFLICTED,
+     {HEARD(2, "CHARGED", 50, 90, 90), HEARD(1, "CHARGED", 0, 900, 900)},
+     "CHARGED kept 2 conflicted multiple; 1 AUTO_REFUNDED(CHARGED) conflicted "
+     "MULTIPLE_CHARGED:REFUNDED(kept 2) [100 DUPLICATE_PAYMENT HELD]; 2 CHARGED"},
+    {"both are late",
+     0,
+     {HEARD(1, "CHARGED", 0, 900, 900), HEARD(2, "CHARGED", 0, 901, 901)},
+     "AUTO_REFUNDED kept - conflicted multiple; " LATE_1
+     "; 2 AUTO_REFUNDED(CHARGED) conflicted CONFLICTED:REFUNDED [100 DELAYED_SUCCESS HELD]"},
+    {"one of two failed",
+     0,
+     {HEARD(1, "AUTHORIZATION_FAILED", 0, NOT_TOLD, 60), HEARD(2, "CHARGED", 50, 90, 90)},
+     "CHARGED kept 2; 1 AUTHORIZATION_FAILED; 2 CHARGED"},
+    {"others refunded it by themselves before it was sent",
+     0,
+     {HEARD(1, "CHARGED", 0, 900, 900), HEARD(1, "AUTO_REFUNDED", 0, 900, 950)},
+     "AUTO_REFUNDED kept - conflicted; 1 AUTO_REFUNDED conflicted CONFLICTED:SHOWN "
+     "[100 DELAYED_SUCCESS FAILURE]"},
+    {"the same, with the refund that they made",
+     0,
+     {HEARD(1, "CHARGED", 0, 900, 900),
+      HEARD_WITH(1, "AUTO_REFUNDED", 0, 900, 950, .refunded = "1")},
+     "AUTO_REFUNDED kept - conflicted; 1 AUTO_REFUNDED conflicted CONFLICTED:SHOWN "
+     "[100 GATEWAY SUCCESS] [100 DELAYED_SUCCESS FAILURE]"},
+    {"others refund by themselves: none of it is ours",
+     0,
+     {HEARD(1, "AUTO_REFUNDED", 0, 60, 60), HEARD(2, "CHARGED", 0, 90, 90),
+      HEARD(1, "CHARGED", 0, 60, 60)},
+     "CHARGED kept 2 multiple; 1 AUTO_REFUNDED; 2 CHARGED"},
+    {"a part was refunded elsewhere: the rest goes",
+     0,
+     {HEARD_WITH(1, "CHARGED", 0, 900, 900, .refunded = "0.4")},
+     "AUTO_REFUNDED kept - conflicted; 1 AUTO_REFUNDED(CHARGED) conflicted CONFLICTED:REFUNDED "
+     "[40 GATEWAY SUCCESS] [60 DELAYED_SUCCESS HELD]"},
+    {"all of it was refunded elsewhere: nothing is left",
+     0,
+     {HEARD_WITH(1, "CHARGED", 0, 900, 900, .refunded = "1")},
+     "CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:SHOWN [100 GATEWAY SUCCESS]"},
+    {"no adapter: refused, for the work list",
+     0,
+     {HEARD_WITH(1, "CHARGED", 0, 900, 900, .gateway = "LEGACY")},
+     "CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:REFUSED"},
+};
+
+START_TEST(a_story_ends_as_it_must)
+{
+    const struct story *s = &stories[_i];
+    struct conflict_settings on = charges_on();
+    on.refund_conflicted = !(s->off & NO_CONFLICTED);
+    on.refund_multiple = !(s->off & NO_MULTIPLE);
+    charges_set(on);
+    for (int i = 0; i < 5 && s->events[i].txn != 0; i++)
+        tell(s->events[i]);
+    const char *state = charges_now();
+    ck_assert_msg(strcmp(state, s->state) == 0, "%s:\n is   %s\n not  %s", s->name, state,
+                  s->state);
+}
+END_TEST
+
+START_TEST(without_settings_all_is_off)
+{
+    tell(HEARD(1, "CHARGED", 0, 601, 601));
+    tell(HEARD(2, "CHARGED", 0, 60, 601));
+    is("CHARGED kept 2 conflicted multiple; 1 CHARGED conflicted CONFLICTED:SHOWN; 2 CHARGED");
+}
+END_TEST
+
+START_TEST(a_gateway_has_its_own_threshold)
+{
+    struct conflict_gateway stripe = {"STRIPE", 60};
+    struct conflict_settings s = charges_on();
+    s.gateways = &stripe;
+    s.n_gateways = 1;
+    charges_set(s);
+    tell(HEARD_WITH(1, "CHARGED", 0, 3600, 3600, .gateway = "STRIPE"));
+    is("CHARGED kept 1; 1 CHARGED");
+}
+END_TEST
+
+START_TEST(a_success_older_than_the_toggle_is_only_shown)
+{
+    struct conflict_settings s = charges_on();
+    s.conflicted_since_ms = CHARGES_T0_MS + 901 * 1000;
+    s.multiple_since_ms = CHARGES_T0_MS + 951 * 1000;
+    charges_set(s);
+    tell(HEARD(1, "CHARGED", 0, 900, 900));
+    is("CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:SHOWN");
+    tell(HEARD(2, "CHARGED", 900, 950, 950));
+    is("CHARGED kept 1 conflicted multiple; 1 CHARGED conflicted CONFLICTED:SHOWN; 2 CHARGED "
+       "MULTIPLE_CHARGED:SHOWN(kept 1)");
+}
+END_TEST
+
+START_TEST(an_import_causes_no_refund)
+{
+    charges_set(charges_on());
+    const struct charge late = HEARD(1, "CHARGED", 0, 900, 900),
+                        other = HEARD(2, "CHARGED", 0, 60, 60);
+    ck_assert_int_eq(told_apply_imported(charge_told(&late)), NEWS_APPLIED);
+    is("CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:SHOWN");
+    ck_assert_int_eq(told_apply_imported(charge_told(&other)), NEWS_APPLIED);
+    tell(late);
+    tell(other);
+    is("CHARGED kept 2 conflicted multiple; 1 CHARGED conflicted CONFLICTED:SHOWN; 2 CHARGED");
+}
+END_TEST
+
+START_TEST(split_payments_are_not_multiple)
+{
+    charges_set(charges_on());
+    int64_t order = shop_add((struct shop_order){.order_id = "ORD", .is_split_payment = true});
+    shop_add_txn(order, "ORD-2", "CHARGED", 100);
+    is("CHARGED kept 1; 1 CHARGED; 2 CHARGED");
+}
+END_TEST
+
+START_TEST(two_successes_in_one_event)
+{
+    charges_set(charges_on());
+    int64_t order = shop_add((struct shop_order){.order_id = "ORD", .status = "PENDING_VBV"});
+    shop_add_txn(order, "ORD-2", "CHARGED", 100);
+    ck_assert_ptr_nonnull(strstr(charges_now(), "CHARGED kept 2"));
+}
+END_TEST
+
+/* ---- what people do -----------------------------------------------------------------------------
+ */
+
+START_TEST(cancelled_while_held_it_is_charged_and_stays_so)
+{
+    struct err e;
+    charges_set(charges_on());
+    tell(HEARD(1, "CHARGED", 0, 900, 900));
+    ck_assert_int_eq(charges_told("ORDER_SUCCEEDED"), 0);
+    ck_assert_int_eq(refund_cancel(&shop, desk.arena, &shop_actor, charges_refund().id, &e), RC_OK);
+    const char *returned = "CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:CANCELLED "
+                           "[100 DELAYED_SUCCESS FAILURE]";
+    is(returned);
+    ck_assert_int_eq(charges_told("ORDER_SUCCEEDED"), 1);
+    tell(HEARD(1, "CHARGED", 0, 900, 901));
+    tell(HEARD(1, "CHARGED", 0, 800, 902));
+    is(returned);
+    ck_assert_int_eq(shop_txn("ORD-1").held_minor, 0);
+}
+END_TEST
+
+START_TEST(a_refund_by_hand_leaves_the_rest)
+{
+    struct conflict_settings s = charges_on();
+    charges_set(s);
+    tell(HEARD(1, "CHARGED", 0, 60, 60));
+    tell(HEARD(2, "CHARGED", 0, 70, 70));
+    ck_assert_int_eq(shop_ask("ORD", "by-hand", "1").cause, CAUSE_NONE);
+    is("CHARGED kept 1 multiple; 1 CHARGED [100 API HELD]; " MULTIPLE("2", "1"));
+}
+END_TEST
+
+START_TEST(a_gateway_that_refuses_leaves_it_to_be_refunded_by_hand)
+{
+    charges_set(charges_on());
+    tell(HEARD(1, "CHARGED", 0, 900, 900));
+    int64_t id = charges_refund().id;
+    shop_apply(id, EVENT_SEND);
+    shop_apply(id, EVENT_REFUSED);
+    tell(HEARD(1, "CHARGED", 0, 900, 950));
+    is("AUTO_REFUNDED kept - conflicted; 1 AUTO_REFUNDED(CHARGED) conflicted CONFLICTED:REFUNDED "
+       "[100 DELAYED_SUCCESS FAILURE]");
+    struct refund_answer by_txn = shop_ask_full((struct refund_request){
+        .txn_id = "ORD-1", .unique_request_id = "hand", .amount = "1", .amount_given = GIVEN_TEXT});
+    ck_assert_int_eq(by_txn.cause, CAUSE_NONE);
+}
+END_TEST
+
+START_TEST(what_was_sent_stays_and_the_charge_that_is_left_is_kept)
+{
+    charges_set(charges_on());
+    tell(HEARD(1, "CHARGED", 0, 60, 60));
+    tell(HEARD(2, "CHARGED", 50, 90, 90));
+    is("CHARGED kept 1 multiple; 1 CHARGED; " MULTIPLE("2", "1"));
+    shop_apply(charges_refund().id, EVENT_SEND);
+    tell(HEARD(2, "CHARGED", 50, 55, 200));
+    is("CHARGED kept 1 multiple; 1 CHARGED; 2 AUTO_REFUNDED(CHARGED) MULTIPLE_CHARGED:REFUNDED("
+       "kept 1) [100 DUPLICATE_PAYMENT SENDING]");
+}
+END_TEST
+
+START_TEST(what_was_not_sent_gives_way_to_the_one_that_was_first)
+{
+    charges_set(charges_on());
+    tell(HEARD(1, "CHARGED", 0, 60, 60));
+    tell(HEARD(2, "CHARGED", 50, 90, 90));
+    tell(HEARD(2, "CHARGED", 50, 55, 200));
+    is("CHARGED kept 2 multiple; " MULTIPLE(
+        "1", "2") "; 2 CHARGED "
+                  "MULTIPLE_CHARGED:WITHDRAWN(kept 1) [100 DUPLICATE_PAYMENT FAILURE]");
+    tell(HEARD(1, "CHARGED", 0, 50, 300));
+    is("CHARGED kept 1 multiple; 1 CHARGED MULTIPLE_CHARGED:WITHDRAWN(kept 2) [100 "
+       "DUPLICATE_PAYMENT "
+       "FAILURE]; 2 AUTO_REFUNDED(CHARGED) MULTIPLE_CHARGED:REFUNDED(kept 1) "
+       "[100 DUPLICATE_PAYMENT FAILURE] [100 DUPLICATE_PAYMENT HELD]");
+}
+END_TEST
+
+START_TEST(an_order_that_comes_back_is_told_of_once)
+{
+    charges_set(charges_on());
+    tell(HEARD(1, "CHARGED", 0, 60, 60));
+    ck_assert_int_eq(charges_told("ORDER_SUCCEEDED"), 1);
+    tell(HEARD(1, "CHARGED", 0, 60, 70));
+    tell(HEARD(2, "CHARGED", 0, 900, 900));
+    tell(HEARD(2, "CHARGED", 0, 60, 950));
+    ck_assert_int_eq(charges_told("ORDER_SUCCEEDED"), 1);
+    ck_assert_int_eq(charges_told("AUTO_REFUND_INITIATED"), 2);
+    ck_assert_int_eq(charges_told("AUTO_REFUND_FAILED"), 1);
+    ck_assert_int_eq(charges_told("TXN_CHARGED"), 2);
+}
+END_TEST
+
+/* ---- settings that change -----------------------------------------------------------------------
+ */
+
+START_TEST(changed_settings_never_touch_the_past)
+{
+    struct conflict_settings s = charges_on();
+    charges_set(s);
+    tell(HEARD(1, "CHARGED", 0, 900, 900));
+    shop.clock.fixed_ms += 1000;
+    s.threshold_minutes = 20;
+    s.conflicted_since_ms = shop.clock.fixed_ms;
+    charges_set(s);
+    shop.clock.fixed_ms += 1000;
+    tell(HEARD(1, "CHARGED", 0, 890, 950));
+    is("AUTO_REFUNDED kept - conflicted; " LATE_1);
+    s.refund_conflicted = false;
+    charges_set(s);
+    tell(HEARD(1, "CHARGED", 0, 880, 960));
+    is("AUTO_REFUNDED kept - conflicted; " LATE_1);
+    tell(HEARD(1, "CHARGED", 0, 500, 970));
+    is("CHARGED kept 1; 1 CHARGED CONFLICTED:WITHDRAWN [100 DELAYED_SUCCESS FAILURE]");
+}
+END_TEST
+
+START_TEST(above_the_ceiling_a_person_approves)
+{
+    struct conflict_ceiling inr = {"INR", 150};
+    struct conflict_settings s = charges_on();
+    s.ceilings = &inr;
+    s.n_ceilings = 1;
+    charges_set(s);
+    tell(HEARD(1, "CHARGED", 0, 60, 60));
+    tell(HEARD(2, "CHARGED", 0, 70, 70));
+    tell(HEARD(3, "CHARGED", 0, 80, 80));
+    is("CHARGED kept 1 multiple; 1 CHARGED; " MULTIPLE(
+        "2", "1") "; 3 AUTO_REFUNDED(CHARGED) "
+                  "MULTIPLE_CHARGED:REFUNDED(kept 1) [100 DUPLICATE_PAYMENT AWAITING_APPROVAL]");
+    ck_assert_int_eq(shop_jobs(JOB_SEND), 1);
+    tell(HEARD(3, "CHARGED", 0, 20, 90));
+    ck_assert_ptr_nonnull(strstr(charges_now(), "kept 3"));
+}
+END_TEST
+
+START_TEST(exactly_the_ceiling_goes_by_itself)
+{
+    struct conflict_ceiling inr = {"INR", 200};
+    struct conflict_settings s = charges_on();
+    s.ceilings = &inr;
+    s.n_ceilings = 1;
+    charges_set(s);
+    tell(HEARD(1, "CHARGED", 0, 60, 60));
+    tell(HEARD(2, "CHARGED", 0, 70, 70));
+    tell(HEARD(3, "CHARGED", 0, 80, 80));
+    ck_assert_int_eq(shop_jobs(JOB_SEND), 2);
+    shop.clock.fixed_ms += CLOCK_DAY_MS - 1;
+    tell(HEARD(4, "CHARGED", 0, 90, 90));
+    ck_assert_int_eq(shop_jobs(JOB_SEND), 2);
+    shop.clock.fixed_ms += 1;
+    tell(HEARD(5, "CHARGED", 0, 95, 95));
+    ck_assert_int_eq(shop_jobs(JOB_SEND), 3);
+}
+END_TEST
+
+suite_fn t_autorefund_suite;
+
+Suite *t_autorefund_suite(void)
+{
+    TCase *t;
+    Suite *s = suite_of("autorefund", &t);
+    tcase_add_checked_fixture(t, shop_open, shop_close);
+    tcase_add_loop_test(t, a_story_ends_as_it_must, 0, (int)(sizeof stories / sizeof stories[0]));
+    tcase_add_test(t, without_settings_all_is_off);
+    tcase_add_test(t, a_gateway_has_its_own_threshold);
+    tcase_add_test(t, a_success_older_than_the_toggle_is_only_shown);
+    tcase_add_test(t, an_import_causes_no_refund);
+    tcase_add_test(t, split_payments_are_not_multiple);
+    tcase_add_test(t, two_successes_in_one_event);
+    tcase_add_test(t, cancelled_while_held_it_is_charged_and_stays_so);
+    tcase_add_test(t, a_refund_by_hand_leaves_the_rest);
+    tcase_add_test(t, a_gateway_that_refuses_leaves_it_to_be_refunded_by_hand);
+    tcase_add_test(t, what_was_sent_stays_and_the_charge_that_is_left_is_kept);
+    tcase_add_test(t, what_was_not_sent_gives_way_to_the_one_that_was_first);
+    tcase_add_test(t, an_order_that_comes_back_is_told_of_once);
+    tcase_add_test(t, changed_settings_never_touch_the_past);
+    tcase_add_test(t, above_the_ceiling_a_person_approves);
+    tcase_add_test(t, exactly_the_ceiling_goes_by_itself);
+    return s;
+}
