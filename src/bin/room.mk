@@ -14,8 +14,8 @@ sbin_PROGRAMS += refunddesk-worker
 
 refunddesk_worker_SOURCES = src/bin/worker.c $(PROGRAM_SOURCES)
 refunddesk_worker_LDADD = $(WORKER_LIBS)
-WORKER_LIBS = libworker.a librefund.a libgateway.a libstore.a libsql.a libcore.a \
-    $(GATEWAY_LIBS) $(CSV_LIBS) $(SQL_LIBS) $(CORE_LIBS)
+WORKER_LIBS = libworker.a libnotify.a librefund.a libgateway.a libview.a libstore.a libsql.a libcore.a \
+    $(GATEWAY_LIBS) $(VIEW_LIBS) $(CSV_LIBS) $(SQL_LIBS) $(CORE_LIBS)
 
 sbin_PROGRAMS += refunddesk-portal refunddesk-api
 SERVE_LIBS = libweb.a libview.a librefund.a libstore.a libsql.a libcore.a \

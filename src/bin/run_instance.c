@@ -86,6 +86,7 @@ static void set_environment(struct arena *a, const struct run_place *p)
     setenv("REFUNDDESK_HOME", p->home, 1);
     setenv("REFUNDDESK_SIMULATOR_URL", run_files_url(a, p->ports.simgate), 1);
     setenv("REFUNDDESK_WEB_API_URL", run_files_url(a, p->ports.api), 0);
+    setenv("REFUNDDESK_WEB_PORTAL_URL", run_files_url(a, p->ports.portal), 0);
     setenv("REFUNDDESK_WEB_TEMPLATES_DIR", arena_printf(a, "%s/templates", p->source), 0);
     setenv("REFUNDDESK_WEB_COOKIE_SECURE", "false", 0);
     setenv("REFUNDDESK_DEMO_DIR", arena_printf(a, "%s/db/demo", p->source), 0);

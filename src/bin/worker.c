@@ -4,6 +4,7 @@
 #include "worker/worker.h"
 #include "bin/program.h"
 #include "worker/batch_runner.h"
+#include "worker/mail_runner.h"
 #include <signal.h>
 #include <stdlib.h>
 
@@ -39,6 +40,8 @@ static enum rc open_worker(struct worker *w, struct arena *a, struct err *e)
         rc = http_open(&w->http, &http, e);
     if (rc == RC_OK)
         rc = batch_runner_start(w->app, &w->batches, e);
+    if (rc == RC_OK)
+        rc = mail_runner_start(w->app, &w->mails, e);
     return rc;
 }
 
@@ -51,6 +54,7 @@ static int run(struct app *app, struct arena *a)
     take_signals(app);
     log_event(&app->log, LOG_INFO, "started", NULL);
     worker_run(&w, &stopping);
+    mail_runner_stop(w.mails);
     batch_runner_stop(w.batches);
     log_event(&app->log, LOG_INFO, "stopped", NULL);
     http_close(w.http);

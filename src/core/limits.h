@@ -172,7 +172,8 @@
 #define LIMIT_MAIL_ADDRESSES 20
 #define LIMIT_MAILS_SHOWN    50
 #define LIMIT_MAIL_SUBJECT   200
-#define LIMIT_MAIL_KINDS     32 /* that a user may choose */
+#define LIMIT_MAIL_SAID      500 /* kept of a server's line */
+#define LIMIT_MAIL_KINDS     32  /* that a user may choose */
 
 /* login */
 #define LIMIT_USER_NAME       100

@@ -3,6 +3,7 @@
 #include "core/str.h"
 #include "worker/batch_runner.h"
 #include "worker/crash.h"
+#include "worker/mail_runner.h"
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -155,6 +156,8 @@ static void step(struct loop *l, bool stopping)
         drain(w->wake_fd);
         if (w->batches != NULL)
             batch_runner_wake(w->batches);
+        if (w->mails != NULL)
+            mail_runner_wake(w->mails);
     }
     l->n_finished += collect(w, l->finished + l->n_finished);
     if (rest == 0) {

@@ -9,6 +9,7 @@ WORKER_SOURCES = \
 	src/worker/job_send.c \
 	src/worker/news_hook.c src/worker/news_hook.h \
 	src/worker/loop.c \
+	src/worker/mail_runner.c src/worker/mail_runner.h \
 	src/worker/operation.c src/worker/operation.h \
 	src/worker/outcome.c src/worker/outcome.h \
 	src/worker/payee.c src/worker/payee.h \

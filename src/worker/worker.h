@@ -26,6 +26,7 @@
 
 struct job_kind;
 struct batch_runner;
+struct mail_runner;
 struct flight_news;
 
 /* One claimed job on its way; owns the arena in which all its texts live. */
@@ -61,6 +62,7 @@ struct worker {
     int wake_fd;                  /* the bound datagram socket; signals arrive through it too */
     struct arena *scratch;        /* cleared each turn */
     struct batch_runner *batches; /* woken with it; NULL: nobody runs batches here */
+    struct mail_runner *mails;    /* likewise */
     struct refunds_mark warned;   /* PENDING ones up to here were told to be 7 days old */
     int64_t told_no_gateway;      /* the merchant that the log was told of last; 0: none */
 };

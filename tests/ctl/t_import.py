@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from cases import build_folder, case, contains, equal, finish, run_cases
 
 PROGRAM = os.path.join(build_folder(), "refundctl")
+TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "templates")
 BASE = tempfile.mkdtemp(prefix="import-")
 CARD = "4111111111111111"
 HEADER = "order_id,amount,currency,status,txn_id,gateway,epg_txn_id,customer_email,udf1,date_created"
@@ -354,7 +355,8 @@ def offline_is_refused_while_a_program_has_the_database():
     path = put_lines("offline.jsonl", [order(i) for i in range(3000)])
     worker = subprocess.Popen([os.path.join(build_folder(), "refunddesk-worker"), "--home",
                                desk.home], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                              text=True)
+                              text=True, env=dict(os.environ,
+                                                  REFUNDDESK_WEB_TEMPLATES_DIR=TEMPLATES))
     try:
         while "started" not in worker.stderr.readline():
             assert worker.poll() is None

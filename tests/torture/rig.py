@@ -14,6 +14,7 @@ from desk import STOP_S, Desk
 SHARED = ("refunddesk-api", "refunddesk-portal", "refunddesk-simgate", "refundctl", "lighttpd",
           "static")
 CRASH_WORKER = "tests/torture/refunddesk-worker-crash"
+TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "templates")
 
 
 class WorkerDesk(Desk):
@@ -38,6 +39,7 @@ class WorkerDesk(Desk):
     def start_worker(self, crash=None):
         program = os.path.join(self.build, CRASH_WORKER if crash else "refunddesk-worker")
         environment = dict(self.environment(self.ports), REFUNDDESK_CRASH=crash or "",
+                           REFUNDDESK_WEB_TEMPLATES_DIR=TEMPLATES,
                            REFUNDDESK_SIMULATOR_URL="http://127.0.0.1:%d" % self.simgate_port)
         with open(self.log_path, "ab") as log:
             self.worker = subprocess.Popen(
