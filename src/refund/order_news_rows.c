@@ -49,9 +49,12 @@ static const char *txn_currency(struct reading *r, struct json_object *detail, c
 {
     const char *order = r->news->currency;
     const char *own = reading_text(r, detail, where, "currency", LIMIT_TOLD_WORD);
+    bool known = own != NULL && money_exponent(own) >= 0;
     if (own != NULL && order != NULL && !str_eq(own, order))
         reading_fault(r, where, "currency", "differs from the order's");
-    return order != NULL ? order : own;
+    else if (own != NULL && !known)
+        reading_fault(r, where, "currency", "is not an ISO 4217 code such as INR");
+    return order != NULL ? order : known ? own : NULL;
 }
 
 static int64_t txn_amount(struct reading *r, struct json_object *detail, struct json_object *outer,

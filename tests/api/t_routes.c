@@ -64,30 +64,62 @@ START_TEST(without_a_key_access_is_denied)
 }
 END_TEST
 
+/* The path with something for each {…}. */
+static const char *target_of(const struct route *route)
+{
+    struct buf b;
+    buf_init(&b, rig.arena);
+    for (const char *p = route->path; *p; p++) {
+        if (*p == '{') {
+            buf_putc(&b, '1');
+            p = strchr(p, '}');
+        } else {
+            buf_putc(&b, *p);
+        }
+    }
+    return buf_text(&b);
+}
+
 START_TEST(each_route_needs_its_scope)
 {
-    static const struct {
-        const char *method, *target;
-        int scope;
-    } ROUTES[] = {{"POST", "/orders", SCOPE_INTAKE},
-                  {"GET", "/orders/1", SCOPE_READ},
-                  {"POST", "/orders/1/refunds", SCOPE_REFUND}};
-    double_key(&rig, "r", SCOPE_READ, 0);
-    double_key(&rig, "f", SCOPE_REFUND, 0);
-    double_key(&rig, "i", SCOPE_INTAKE, 0);
-    const struct {
-        const char *key;
-        int scope;
-    } keys[] = {{"r", SCOPE_READ}, {"f", SCOPE_REFUND}, {"i", SCOPE_INTAKE}};
-    for (int k = 0; k < COUNT(keys); k++) {
-        for (int i = 0; i < COUNT(ROUTES); i++) {
-            struct reply p =
-                call_with(double_basic(&rig, keys[k].key), ROUTES[i].method, ROUTES[i].target);
-            ck_assert_int_eq(p.status == 403, keys[k].scope != ROUTES[i].scope);
+    static const int SCOPES[] = {SCOPE_READ,
+                                 SCOPE_REFUND,
+                                 SCOPE_INTAKE,
+                                 SCOPE_READ | SCOPE_REFUND,
+                                 SCOPE_READ | SCOPE_INTAKE,
+                                 SCOPE_REFUND | SCOPE_INTAKE};
+    for (int k = 0; k < COUNT(SCOPES); k++) {
+        const char *key = arena_printf(rig.arena, "key-%d", k);
+        double_key(&rig, key, SCOPES[k], 0);
+        for (int i = 0; i < api_program.n_routes; i++) {
+            const struct route *route = &api_program.routes[i];
+            struct reply p = call_with(double_basic(&rig, key), route->method, target_of(route));
+            bool lacks = route->auth == AUTH_KEY && (SCOPES[k] & route->scope) == 0;
+            ck_assert_msg((p.status == 403) == lacks, "%s %s with scope %d: %d", route->method,
+                          route->path, SCOPES[k], p.status);
             if (p.status == 403)
                 ck_assert_ptr_nonnull(strstr(p.body, "\"error_code\":\"ACCESS_DENIED\""));
         }
     }
+}
+END_TEST
+
+START_TEST(what_needs_no_key_is_told_by_name)
+{
+    static const char *const OPEN[] = {"/healthz", "/openapi.json"};
+    static const char *const SIGNED[] = {"/webhooks/razorpay", "/webhooks/stripe"};
+    int open = 0;
+    for (int i = 0; i < api_program.n_routes; i++) {
+        const struct route *route = &api_program.routes[i];
+        struct reply p = call_with(NULL, route->method, target_of(route));
+        bool is_open = str_eq(route->path, OPEN[0]) || str_eq(route->path, OPEN[1]);
+        bool is_signed = str_eq(route->path, SIGNED[0]) || str_eq(route->path, SIGNED[1]);
+        ck_assert_msg(p.status == (is_open ? 200 : 401), "%s %s: %d", route->method, route->path,
+                      p.status);
+        ck_assert_int_eq(route->auth == AUTH_NONE, is_open || is_signed);
+        open += route->auth == AUTH_NONE;
+    }
+    ck_assert_int_eq(open, COUNT(OPEN) + COUNT(SIGNED));
 }
 END_TEST
 
@@ -108,6 +140,7 @@ Suite *t_routes_suite(void)
     tcase_add_loop_test(t, every_refusal_is_json, 0, COUNT(WAYS));
     tcase_add_test(t, without_a_key_access_is_denied);
     tcase_add_test(t, each_route_needs_its_scope);
+    tcase_add_test(t, what_needs_no_key_is_told_by_name);
     tcase_add_test(t, health_needs_no_key);
     return s;
 }

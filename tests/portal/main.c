@@ -1,5 +1,6 @@
 #include "support/suite.h"
 
+Suite *t_access_suite(void);
 Suite *t_api_docs_suite(void);
 Suite *t_api_keys_suite(void);
 Suite *t_batch_suite(void);
@@ -17,10 +18,10 @@ Suite *t_split_suite(void);
 int main(void)
 {
     return suite_main("portal",
-                      (suite_fn *const[]){t_api_docs_suite, t_api_keys_suite, t_batch_suite,
-                                          t_create_suite, t_export_suite, t_lists_suite,
-                                          t_order_page_suite, t_pages_suite, t_payout_suite,
-                                          t_profile_suite, t_refund_page_suite, t_settings_suite,
-                                          t_split_suite},
-                      13);
+                      (suite_fn *const[]){t_access_suite, t_api_docs_suite, t_api_keys_suite,
+                                          t_batch_suite, t_create_suite, t_export_suite,
+                                          t_lists_suite, t_order_page_suite, t_pages_suite,
+                                          t_payout_suite, t_profile_suite, t_refund_page_suite,
+                                          t_settings_suite, t_split_suite},
+                      14);
 }

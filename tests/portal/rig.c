@@ -25,6 +25,7 @@ static const char csrf_secret[] = "the session's secret for tokens.";
 
 struct app rig_app;
 static struct templates *templates;
+static unsigned char rights[RIG_USERS][MODULE_COUNT];
 
 static char *token_of(enum rig_user user)
 {
@@ -49,6 +50,7 @@ static enum rc add_user(struct sql *q, enum rig_user which, struct err *e)
         u.rights[MODULE_ORDERS] = u.rights[MODULE_REFUNDS] = RIGHT_NONE;
         u.rights[MODULE_SETTINGS] = RIGHT_READ;
     }
+    memcpy(rights[which], u.rights, sizeof u.rights);
     enum rc rc = users_insert(q, &u, e);
     digest_sha256(token, strlen(token), hash);
     return rc == RC_OK ? sessions_insert(q, hash, u.id, csrf_secret, RIG_NOW_MS, "127.0.0.1", e)
@@ -90,6 +92,11 @@ void rig_close(void)
     templates_free(templates);
     templates = NULL;
     desk_close();
+}
+
+const unsigned char *rig_rights(enum rig_user user)
+{
+    return rights[user];
 }
 
 /* ---- orders

@@ -38,6 +38,9 @@ struct rig_order rig_paid_order(const char *order_id, int64_t created_ms);
 /* Writes both rows; ids, merchant and links are set here. */
 void rig_insert(struct rig_order *o);
 
+/* What the user may do, by module; nobody has none. */
+const unsigned char *rig_rights(enum rig_user user);
+
 /* A second merchant's row id, made by the call: once a test. */
 int64_t rig_other_merchant(void);
 

@@ -296,6 +296,8 @@ START_TEST(names_all_that_is_wrong)
                       "%s %s: %s", rows[i].path, rows[i].json ? rows[i].json : "(absent)", fault);
     }
     ck_assert(str_starts(told_fault(TOLD({"txn_detail", NULL}, {"txn_id", NULL})), "txn_detail:"));
+    ck_assert(str_starts(told_fault(TOLD({"currency", NULL}, {"txn_detail.currency", "\"IN1\""})),
+                         "currency:"));
     ck_assert(str_starts(told_fault(json_array_in(desk.arena)), "order:"));
     ck_assert(str_starts(told_fault(NULL), "order:"));
 }
