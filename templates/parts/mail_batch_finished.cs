@@ -1,4 +1,4 @@
-<?cs call:p() ?>The batch is <?cs var:status ?>.<?cs if:?said ?> <?cs var:said ?><?cs /if ?><?cs call:end_p() ?>
+<?cs call:p() ?>The batch has ended: <?cs var:status ?>.<?cs if:?said ?> <?cs var:said ?><?cs /if ?><?cs call:end_p() ?>
 <?cs call:facts() ?><?cs call:fact("File", file) ?><?cs call:fact("Description", description) ?><?cs call:fact("Uploaded", created) ?><?cs call:fact("By", by) ?><?cs call:fact("Rows", rows) ?><?cs each:t = totals ?><?cs call:fact("Total without problems", t.amount) ?><?cs /each ?><?cs call:fact("Refunds created", accepted) ?><?cs call:fact("Rows failed", failed) ?><?cs call:fact("Approved by", checked_by) ?><?cs call:end_facts() ?>
 <?cs call:p() ?><?cs call:todo() ?><?cs if:failed ?>Download the failed rows on the page of the batch, correct them and upload them again.<?cs else ?>Nothing. The refunds go to their gateways by themselves.<?cs /if ?><?cs call:end_p() ?>
 <?cs call:link("Open the batch", link) ?>

@@ -37,7 +37,7 @@ static const char *decoded(const char *from)
 {
     struct buf b;
     buf_init(&b, suite_arena());
-    for (; *from != '\0' && !str_starts(from, "\r\n--="); from++) {
+    for (; *from != '\0' && !str_starts(from, "\r\n--=_"); from++) {
         if (*from != '=') {
             if (*from != '\r')
                 buf_putc(&b, *from);
@@ -163,8 +163,8 @@ static const struct {
      "limit"},
     {"batch_finished",
      "{" BATCH "}",
-     "Acme: batch may.csv: 2 refunds created, 1 rows failed",
-     {"The batch is Partially completed.", "Total without problems: 300.00 INR\n",
+     "Acme: batch may.csv: 2 of 3 rows became refunds",
+     {"The batch has ended: Partially completed.", "Total without problems: 300.00 INR\n",
       "Download the failed rows"},
      "Description"},
     {"approval_requested",
@@ -222,6 +222,7 @@ START_TEST(each_mail_says_what_happened_and_what_to_do)
                           cases[i].kind, cases[i].says[k], w.text);
         ck_assert_msg(strstr(w.text, cases[i].never) == NULL, "%s: %s", cases[i].kind, w.text);
         ck_assert_ptr_nonnull(strstr(w.text, "What to do: "));
+        ck_assert_ptr_nonnull(strstr(w.text, "\n-- \nrefunddesk of Acme"));
         ck_assert_ptr_nonnull(strstr(w.text, "\nhttps://desk.example.com/"));
         ck_assert_ptr_nonnull(strstr(w.html, "<a href=\"https://desk.example.com/"));
         ck_assert_msg(strstr(w.text, ": \n") == NULL, "a fact is empty: %s", w.text);

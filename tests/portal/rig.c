@@ -79,6 +79,7 @@ void rig_open(void)
     desk_write(add_people, NULL);
     rig_app = (struct app){.db = desk.db, .clock = {.fixed_ms = RIG_NOW_MS}, .wake_fd = -1};
     rig_app.config.api_url = "http://127.0.0.1:8081";
+    rig_app.config.mail_folder = "mail";
     rig_app.worker_key.key[0] = 9; /* a point on the curve */
     rig_app.config.session_idle_ms = rig_app.config.session_absolute_ms = CLOCK_HOUR_MS;
     rig_app.log = (struct log){.program = "test", .least = LOG_ERROR, .fd = 2};

@@ -118,6 +118,16 @@ START_TEST(saves_the_choice_with_an_audit_row_and_says_so)
 }
 END_TEST
 
+START_TEST(says_where_mails_go)
+{
+    rig_expect(rig_ask(RIG_VIEWER, PAGE, NULL), 200,
+               "mails are written to the folder mail of the instance");
+    rig_app.config.mail_host = "smtp.example.com";
+    rig_lacks(rig_expect(rig_ask(RIG_VIEWER, PAGE, NULL), 200, "mail server smtp.example.com."),
+              "folder");
+}
+END_TEST
+
 START_TEST(what_the_rights_do_not_allow_is_not_chosen)
 {
     saved(rig_ask(RIG_VIEWER, MAILS,
@@ -169,6 +179,7 @@ Suite *t_profile_suite(void)
     tcase_add_test(t, offers_only_what_the_rights_allow);
     tcase_add_test(t, one_who_never_chose_is_offered_what_needs_a_person);
     tcase_add_test(t, saves_the_choice_with_an_audit_row_and_says_so);
+    tcase_add_test(t, says_where_mails_go);
     tcase_add_test(t, what_the_rights_do_not_allow_is_not_chosen);
     tcase_add_test(t, a_bad_address_stays_as_typed_with_what_is_wrong_beside_it);
     tcase_add_test(t, is_nobodys_without_a_session);
