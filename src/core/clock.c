@@ -155,6 +155,9 @@ bool clock_parse_iso(const char *text, int64_t *wall_ms)
     if (!text || !read_date(&text, &days) || !read_mark(&text, 'T') || !read_time(&text, &ms) ||
         !read_zone(&text, &offset_ms) || *text)
         return false;
-    *wall_ms = days * CLOCK_DAY_MS + ms - offset_ms;
+    int64_t at_ms = days * CLOCK_DAY_MS + ms - offset_ms;
+    if (at_ms < 0 || at_ms >= CLOCK_END_MS)
+        return false; /* the zone leads out of the years that can be written */
+    *wall_ms = at_ms;
     return true;
 }

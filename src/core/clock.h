@@ -17,6 +17,7 @@ struct clock {
 #define CLOCK_MINUTE_MS (60 * CLOCK_SECOND_MS)
 #define CLOCK_HOUR_MS   (60 * CLOCK_MINUTE_MS)
 #define CLOCK_DAY_MS    (24 * CLOCK_HOUR_MS)
+#define CLOCK_END_MS    INT64_C(253402300800000) /* the year 10000, which ISO 8601 cannot write */
 
 int64_t clock_wall_ms(const struct clock *c); /* c may be NULL: the real time */
 int64_t clock_mono_ms(void);

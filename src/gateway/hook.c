@@ -14,7 +14,7 @@ bool hook_number(struct arena *a, struct json_object *from, const char *key, int
 int64_t hook_time_ms(struct arena *a, struct json_object *from, const char *key)
 {
     int64_t seconds;
-    bool usable = hook_number(a, from, key, &seconds) && seconds < INT64_C(253402300800);
+    bool usable = hook_number(a, from, key, &seconds) && seconds < CLOCK_END_MS / CLOCK_SECOND_MS;
     return usable ? seconds * CLOCK_SECOND_MS : 0;
 }
 
