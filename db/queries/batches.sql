@@ -104,6 +104,26 @@ AND r.status = 'FAILURE'
 -- in: i limit
 ORDER BY b.row LIMIT $1
 
+-- fragment: batch_row_upto
+-- in: i batch, i upto
+WHERE b.batch = $1 AND b.row <= $2
+
+-- fragment: batch_row_limit_down
+-- in: i limit
+ORDER BY b.row DESC LIMIT $1
+
+-- Their numbers alone, with the pieces of batch_row_select.
+
+-- name: batch_row_numbers
+-- out: i row
+SELECT b.row FROM batch_rows b LEFT JOIN refunds r ON r.id = b.refund_row
+
+-- name: batch_rows_refund_failed
+-- in: i batch
+-- out: i count
+SELECT count(*) FROM batch_rows b JOIN refunds r ON r.id = b.refund_row
+WHERE b.batch = $1 AND b.status = 'ACCEPTED' AND r.status = 'FAILURE';
+
 -- name: batch_row_settle
 -- in: t status, t error_code, t error_message, i refund, i updated, i batch, i row, t from_status
 UPDATE batch_rows SET status = $1, error_code = $2, error_message = $3, refund_row = $4,

@@ -96,6 +96,7 @@
 #define LIMIT_BATCH_CHUNK          100 /* rows judged in one snapshot and kept in one transaction */
 #define LIMIT_BATCH_ROWS_MAX       100000
 #define LIMIT_BATCH_BYTES_PER_1000 (2u << 20)
+#define LIMIT_BATCH_COUNTED        10000 /* accepted rows whose failed refunds a page counts */
 #define LIMIT_BATCH_KEPT_MS \
     (60 * 60 * 1000) /* a file that is being read; then its reader is gone */
 #define LIMIT_FILE_NAME  255

@@ -1,8 +1,10 @@
 #include "portal/batch_view.h"
+#include "portal/facts.h"
 
 #include "core/id.h"
 #include "core/json.h"
 #include "refund/batch.h"
+#include "refund/create.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -166,6 +168,44 @@ void batch_view_row(const struct rows_ctx *c, struct page_node *n, const struct 
     } else if (!str_eq(r->verdict, BATCH_VERDICT_OK)) {
         page_set(n, "why", str_or(r->verdict_said, r->verdict));
     }
+}
+
+/* ---- around the rows ---------------------------------------------------------------------------
+ */
+
+void batch_view_facts(const struct rows_ctx *c, struct page_node *root, const struct batch *b)
+{
+    struct page_node *details = page_child(root, "details");
+    struct facts_group g = facts_group(c, details, NULL);
+    facts_put_id(&g, "Batch ID", id_text(c->arena, b->id));
+    facts_put(&g, "File Name", b->file_name);
+    facts_put_time(&g, "Date Created", b->created_ms);
+    facts_put(&g, "Uploaded by", b->created_by);
+    facts_put(&g, "Description", b->description);
+    facts_put(&g, "Reason", refund_reason_label(b->reason));
+    facts_put(&g, "Total Amount", batch_view_amount(c, b));
+    facts_put(&g, "Runs",
+              str_eq(b->run_mode, "ALL_OR_NONE") ? "All or none"
+              : b->run_mode                      ? "The good rows"
+                                                 : NULL);
+    facts_put(&g, str_eq(b->status, BATCH_REJECTED) ? "Rejected by" : "Approved by", b->checked_by);
+    if (b->file_sha256)
+        facts_put_id(&g, "SHA-256 of the file", digest_hex(c->arena, b->file_sha256, DIGEST_BYTES));
+    rows_time(c, page_child(root, "updated"), b->updated_ms);
+}
+
+void batch_view_place(const struct rows_ctx *c, struct page_node *n,
+                      const struct batch_place *place)
+{
+    struct arena *a = c->arena;
+    if (!place->batch)
+        return;
+    page_set(n, "href",
+             batch_view_path(a, place->batch,
+                             arena_printf(a, "?rows=all&after=%" PRId64, place->row - 1)));
+    page_set(n, "file_name", place->file_name);
+    page_set(n, "row", arena_printf(a, "%" PRId64, place->row));
+    page_set(n, "line", arena_printf(a, "%" PRId64, place->line));
 }
 
 /* ---- Sync with Gateway -------------------------------------------------------------------------

@@ -1,5 +1,4 @@
 #include "portal/batch_page.h"
-#include "portal/facts.h"
 #include "portal/portal.h"
 #include "portal/shell.h"
 
@@ -32,6 +31,7 @@ static const struct shown {
 struct work {
     struct req *req;
     int64_t id, after, tried; /* tried: the row that was tried again; 0: none */
+    int64_t before;           /* the page before: its `after` */
     struct merchant merchant;
     struct batch batch;
     bool checking;
@@ -43,6 +43,7 @@ struct work {
     int n_rows;
     bool more;
     int64_t warnings;
+    int64_t refund_failed; /* -1: too many rows to count */
     struct batch_sync_count *synced;
     int n_synced;
     struct audit_entry *history;
@@ -100,6 +101,12 @@ static enum rc read_rows(struct sql *q, struct work *w, struct err *e)
     choose_filter(w);
     rc = batch_rows_page(q, a, w->id, w->shown->filter, w->after, SHOWN_ROWS, &w->rows, &w->n_rows,
                          &w->more, e);
+    if (rc == RC_OK && w->after > 0)
+        rc =
+            batch_rows_page_before(q, w->id, w->shown->filter, w->after, SHOWN_ROWS, &w->before, e);
+    w->refund_failed = -1;
+    if (rc == RC_OK && w->batch.rows_accepted <= LIMIT_BATCH_COUNTED)
+        rc = batch_rows_refund_failed(q, w->id, &w->refund_failed, e);
     if (rc == RC_OK && w->tried)
         rc = batch_rows_get(q, a, w->id, w->tried, &w->tried_row, e);
     w->parties = arena_array(a, SHOWN_ROWS, sizeof *w->parties);
@@ -155,7 +162,7 @@ static const char *rows_address(const struct work *w, const struct shown *shown,
     return batch_view_path(a, w->id, rest);
 }
 
-/* -1: not known without counting. */
+/* -1: not counted. */
 static int64_t rows_of(const struct work *w, enum batch_row_filter filter)
 {
     const struct batch *b = &w->batch;
@@ -171,7 +178,7 @@ static int64_t rows_of(const struct work *w, enum batch_row_filter filter)
     case BATCH_ROWS_FAILED:
         return b->rows_failed;
     default:
-        return -1;
+        return w->refund_failed;
     }
 }
 
@@ -198,29 +205,7 @@ static void fill_rows(const struct rows_ctx *c, struct page_node *root, const st
     if (w->more)
         page_set(root, "older", rows_address(w, w->shown, w->rows[w->n_rows - 1].row));
     if (w->after > 0)
-        page_set(root, "first", rows_address(w, w->shown, 0));
-}
-
-static void fill_facts(const struct rows_ctx *c, struct page_node *root, const struct work *w)
-{
-    const struct batch *b = &w->batch;
-    struct page_node *details = page_child(root, "details");
-    struct facts_group g = facts_group(c, details, NULL);
-    facts_put_id(&g, "Batch ID", id_text(c->arena, b->id));
-    facts_put(&g, "File Name", b->file_name);
-    facts_put_time(&g, "Date Created", b->created_ms);
-    facts_put(&g, "Uploaded by", b->created_by);
-    facts_put(&g, "Description", b->description);
-    facts_put(&g, "Reason", refund_reason_label(b->reason));
-    facts_put(&g, "Total Amount", batch_view_amount(c, b));
-    facts_put(&g, "Runs",
-              str_eq(b->run_mode, "ALL_OR_NONE") ? "All or none"
-              : b->run_mode                      ? "The good rows"
-                                                 : NULL);
-    facts_put(&g, str_eq(b->status, BATCH_REJECTED) ? "Rejected by" : "Approved by", b->checked_by);
-    if (b->file_sha256)
-        facts_put_id(&g, "SHA-256 of the file", digest_hex(c->arena, b->file_sha256, DIGEST_BYTES));
-    rows_time(c, page_child(root, "updated"), b->updated_ms);
+        page_set(root, "newer", rows_address(w, w->shown, w->before));
 }
 
 /* What it waits for, in words. */
@@ -351,7 +336,7 @@ static void fill(const struct rows_ctx *c, struct page_node *root, const struct 
     page_set(root, "back", BATCH_PATH);
     batch_view_progress(c, page_child(root, "progress"), b);
     batch_form_fill(c, root, form, b, w->totals, w->n_totals);
-    fill_facts(c, root, w);
+    batch_view_facts(c, root, b);
     fill_acts(w, root);
     fill_downloads(w, root);
     fill_tried(c, root, w);

@@ -224,19 +224,6 @@ static const char *retry_path(const struct rows_ctx *c, const struct work *w)
         split_form_query(a, w->parties, w->n_parties, w->parts, w->n_parts, r->currency));
 }
 
-/* The file that it stands in. */
-static void fill_batch(const struct rows_ctx *c, struct page_node *root, const struct work *w)
-{
-    struct page_node *n = page_child(root, "batch");
-    if (!w->place.batch)
-        return;
-    page_set(n, "href",
-             batch_view_path(c->arena, w->place.batch,
-                             arena_printf(c->arena, "?rows=all&after=%" PRId64, w->place.row - 1)));
-    page_set(n, "file_name", w->place.file_name);
-    page_set(n, "line", arena_printf(c->arena, "%" PRId64, w->place.line));
-}
-
 static void fill_related(const struct rows_ctx *c, struct page_node *root, const struct work *w)
 {
     struct page_node *order = page_child(root, "order");
@@ -276,7 +263,7 @@ static void fill(const struct rows_ctx *c, struct page_node *root, const struct 
     if (rows_can_cancel(c, r))
         page_set(root, "cancel", arena_printf(c->arena, "%s/cancel", own));
     fill_facts(c, root, w);
-    fill_batch(c, root, w);
+    batch_view_place(c, page_child(root, "batch"), &w->place);
     page_set(root, "currency", r->currency);
     split_form_fill_refund(c, root, w->parties, w->n_parties, w->parts, w->n_parts, r->currency);
     page_set(root, "words", r->gateway_words);

@@ -1,3 +1,4 @@
+#include "portal/batch_view.h"
 #include "portal/portal.h"
 #include "portal/refund_kind.h"
 #include "portal/rows.h"
@@ -20,9 +21,33 @@ struct work {
     struct list_view view;
     struct merchant merchant;
     struct refund *rows;
+    struct batch_place *places; /* of each: the row of a file it was made by */
     int count;
     bool more;
 };
+
+static enum rc read_places(struct sql *q, struct work *w, struct err *e)
+{
+    enum rc rc = RC_OK;
+    w->places = arena_array(w->req->arena, (size_t)w->count + 1, sizeof *w->places);
+    for (int i = 0; rc == RC_OK && i < w->count; i++) {
+        if (str_eq(w->rows[i].source, "BATCH"))
+            rc = batch_list_of_refund(q, w->req->arena, w->rows[i].id, &w->places[i], e);
+    }
+    return rc;
+}
+
+static enum rc read_rows(struct sql *q, struct work *w, struct err *e)
+{
+    struct arena *a = w->req->arena;
+    const struct refund_filter filter = refund_kind_filter(&w->view, w->merchant.id);
+    enum rc rc = refund_list_page(q, a, &filter, &w->view.page, &w->rows, &w->count, &w->more, e);
+    if (rc != RC_OK || w->view.page.move != LIST_PREVIOUS || w->more)
+        return rc;
+    /* Nothing lies before: the first page, whole. */
+    w->view.page.move = LIST_FIRST;
+    return refund_list_page(q, a, &filter, &w->view.page, &w->rows, &w->count, &w->more, e);
+}
 
 static enum rc read_page(struct sql *q, void *arg, struct err *e)
 {
@@ -33,15 +58,9 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
         return rc;
     const struct format f = shell_format(&w->merchant);
     rc = list_read(w->req, &refund_kind, &f, w->merchant.default_currency, &w->view, e);
-    if (rc != RC_OK)
-        return rc;
-    const struct refund_filter filter = refund_kind_filter(&w->view, w->merchant.id);
-    rc = refund_list_page(q, a, &filter, &w->view.page, &w->rows, &w->count, &w->more, e);
-    if (rc != RC_OK || w->view.page.move != LIST_PREVIOUS || w->more)
-        return rc;
-    /* Nothing lies before: the first page, whole. */
-    w->view.page.move = LIST_FIRST;
-    return refund_list_page(q, a, &filter, &w->view.page, &w->rows, &w->count, &w->more, e);
+    if (rc == RC_OK)
+        rc = read_rows(q, w, e);
+    return rc == RC_OK ? read_places(q, w, e) : rc;
 }
 
 static void fill_legend(struct page_node *root)
@@ -96,8 +115,11 @@ enum rc page_refunds(struct req *r, struct reply *p, struct err *e)
     fill_legend(root);
     if (w.count == 0)
         fill_empty(&w, root);
-    for (int i = 0; i < w.count; i++)
-        rows_refund(&c, page_add(root, "rows"), &w.rows[i]);
+    for (int i = 0; i < w.count; i++) {
+        struct page_node *n = page_add(root, "rows");
+        rows_refund(&c, n, &w.rows[i]);
+        batch_view_place(&c, page_child(n, "batch"), &w.places[i]);
+    }
     const struct refund *last = &w.rows[w.count > 0 ? w.count - 1 : 0];
     list_fill_pager(&w.view, root, w.count, edge_of(&w.rows[0], &w.view), edge_of(last, &w.view),
                     w.more);

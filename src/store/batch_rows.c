@@ -69,16 +69,9 @@ static enum rc read_rows(struct sql *q, struct arena *a, const struct list_build
     return sql_end(&c, e);
 }
 
-static void start(struct list_build *b, int64_t batch, int64_t after)
-{
-    memset(b, 0, sizeof *b);
-    b->list.base = SQL_BATCH_ROW_SELECT;
-    list_piece_args(b, SQL_BATCH_ROW_AFTER, SQL_ARGS(SQL_I(batch), SQL_I(after)).v, 2);
-}
-
-enum rc batch_rows_page(struct sql *q, struct arena *a, int64_t batch, enum batch_row_filter filter,
-                        int64_t after, int limit, struct batch_row **out, int *count, bool *more,
-                        struct err *e)
+/* A base, the rows of the batch on one side of a place, and which of them. */
+static void start(struct list_build *b, int base, int side, int64_t batch, int64_t place,
+                  enum batch_row_filter filter)
 {
     static const struct {
         int piece;
@@ -90,14 +83,50 @@ enum rc batch_rows_page(struct sql *q, struct arena *a, int64_t batch, enum batc
         [BATCH_ROWS_QUEUED] = {SQL_BATCH_ROW_STATUS, BATCH_ROW_QUEUED},
         [BATCH_ROWS_REFUND_FAILED] = {SQL_BATCH_ROW_REFUND_FAILED, NULL},
     };
-    struct list_build b;
-    start(&b, batch, after);
+    memset(b, 0, sizeof *b);
+    b->list.base = base;
+    list_piece_args(b, side, SQL_ARGS(SQL_I(batch), SQL_I(place)).v, 2);
     if (pieces[filter].status != NULL)
-        list_piece_text(&b, pieces[filter].piece, pieces[filter].status);
+        list_piece_text(b, pieces[filter].piece, pieces[filter].status);
     else if (filter != BATCH_ROWS_ALL)
-        list_piece(&b, pieces[filter].piece);
+        list_piece(b, pieces[filter].piece);
+}
+
+enum rc batch_rows_page(struct sql *q, struct arena *a, int64_t batch, enum batch_row_filter filter,
+                        int64_t after, int limit, struct batch_row **out, int *count, bool *more,
+                        struct err *e)
+{
+    struct list_build b;
+    start(&b, SQL_BATCH_ROW_SELECT, SQL_BATCH_ROW_AFTER, batch, after, filter);
     list_piece_int(&b, SQL_BATCH_ROW_LIMIT, limit + 1);
     return read_rows(q, a, &b, limit, out, count, more, e);
+}
+
+enum rc batch_rows_page_before(struct sql *q, int64_t batch, enum batch_row_filter filter,
+                               int64_t after, int limit, int64_t *before, struct err *e)
+{
+    struct list_build b;
+    struct sql_cur c;
+    *before = 0;
+    start(&b, SQL_BATCH_ROW_NUMBERS, SQL_BATCH_ROW_UPTO, batch, after, filter);
+    list_piece_int(&b, SQL_BATCH_ROW_LIMIT_DOWN, limit + 1);
+    list_begin(q, &c, &b);
+    for (int seen = 0; sql_next(&c); seen++) {
+        int64_t row = sql_i64(&c);
+        if (seen == limit)
+            *before = row;
+    }
+    return sql_end(&c, e);
+}
+
+enum rc batch_rows_refund_failed(struct sql *q, int64_t batch, int64_t *count, struct err *e)
+{
+    struct sql_cur c;
+    *count = 0;
+    sql_begin(q, &c, SQL_BATCH_ROWS_REFUND_FAILED, SQL_ARGS(SQL_I(batch)));
+    while (sql_next(&c))
+        *count = sql_i64(&c);
+    return sql_end(&c, e);
 }
 
 enum rc batch_rows_queued(struct sql *q, struct arena *a, int64_t batch, int limit,

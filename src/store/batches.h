@@ -136,5 +136,12 @@ enum batch_row_filter {
 MUSTCHECK enum rc batch_rows_page(struct sql *q, struct arena *a, int64_t batch,
                                   enum batch_row_filter filter, int64_t after, int limit,
                                   struct batch_row **out, int *count, bool *more, struct err *e);
+/* Where the page before the one above `after` begins: *before is the `after` of that page, 0 for
+ * the first. */
+MUSTCHECK enum rc batch_rows_page_before(struct sql *q, int64_t batch, enum batch_row_filter filter,
+                                         int64_t after, int limit, int64_t *before, struct err *e);
+/* How many rows have a refund that failed; looks at each row that has one. */
+MUSTCHECK enum rc batch_rows_refund_failed(struct sql *q, int64_t batch, int64_t *count,
+                                           struct err *e);
 
 #endif

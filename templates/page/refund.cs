@@ -8,7 +8,7 @@
 <?cs call:notice(failure) ?><?cs if:?advice.text ?><div id="now"><?cs call:notice(advice) ?></div><?cs /if ?>
 <?cs if:?truth ?><p class="truth"><?cs var:truth ?><?cs call:reload(live) ?></p><?cs /if ?>
 <?cs if:?next ?><p class="sub"><?cs var:next ?></p><?cs /if ?>
-<?cs if:?batch.href ?><p>From the batch <a href="<?cs var:batch.href ?>"><?cs var:batch.file_name ?></a>, line <?cs var:batch.line ?></p><?cs /if ?>
+<?cs if:?batch.href ?><p>From the batch <a href="<?cs var:batch.href ?>"><?cs var:batch.file_name ?></a>, row <?cs var:batch.row ?> (line <?cs var:batch.line ?>)</p><?cs /if ?>
 <?cs call:groups(groups) ?>
 <?cs if:?words ?><details><summary>What the gateway said last, word for word</summary><pre><?cs var:words ?></pre></details><?cs /if ?>
 </div></section>
