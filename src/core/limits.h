@@ -151,9 +151,10 @@
 #define LIMIT_CURRENCIES      200 /* more than ISO 4217 has */
 
 /* conflicts */
-#define LIMIT_WOULD_ROWS    200   /* shown of what would have happened */
-#define LIMIT_WOULD_ORDERS  20000 /* looked at for it */
-#define LIMIT_REFUSED_SHOWN 100
+#define LIMIT_WOULD_ROWS     200   /* shown of what would have happened */
+#define LIMIT_WOULD_ORDERS   20000 /* looked at for it */
+#define LIMIT_REFUSED_SHOWN  100
+#define LIMIT_CEILINGS_SHOWN 60 /* rows of the form, which stays below LIMIT_FIELDS */
 
 /* webhooks out */
 #define LIMIT_ENDPOINTS         20 /* of one merchant */

@@ -1,3 +1,4 @@
+#include "portal/conflict_words.h"
 #include "portal/facts.h"
 #include "portal/payout_form.h"
 #include "portal/portal.h"
@@ -20,6 +21,7 @@ struct work {
     int n_events;
     struct exception *exceptions;
     int n_exceptions;
+    struct conflict_set conflicts;
     struct party *parties; /* of a split-settled order */
     int n_parties;
     struct payout_form payout; /* the gateways that could pay out */
@@ -40,6 +42,8 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
     if (rc == RC_OK)
         rc =
             exceptions_of_order(q, r->arena, w->view.order.id, &w->exceptions, &w->n_exceptions, e);
+    if (rc == RC_OK)
+        rc = conflict_words_read(q, r->arena, &w->view.order, &w->conflicts, e);
     if (rc == RC_OK)
         rc = payout_form_read(q, r->arena, &w->merchant, false, &w->payout, e);
     if (rc == RC_OK && w->view.order.is_split_settled)
@@ -162,18 +166,7 @@ static void fill_txn_facts(const struct rows_ctx *c, struct page_node *n, const 
 /* What a person should know before anything else. */
 static void fill_flags(const struct rows_ctx *c, struct page_node *root, const struct work *w)
 {
-    int charged = 0;
-    for (int i = 0; i < w->view.n_txns; i++) {
-        const struct txn *t = &w->view.txns[i];
-        charged += str_eq(t->status, "CHARGED");
-        if (t->is_conflicted)
-            rows_flag(
-                root, "Conflicted.",
-                arena_printf(c->arena, "Transaction %s succeeded later than allowed.", t->txn_id));
-    }
-    if (charged > 1 && !w->view.order.is_split_payment)
-        rows_flag(root, "Charged more than once.",
-                  arena_printf(c->arena, "%d payments of this order were charged.", charged));
+    conflict_words_flags(c, root, &w->conflicts, &w->view);
     for (int i = 0; i < w->n_exceptions; i++)
         rows_exception(c, root, &w->exceptions[i]);
 }
@@ -203,8 +196,7 @@ static void fill_txn(const struct rows_ctx *c, struct page_node *n, const struct
     page_set(n, "id", t->txn_id);
     page_set(n, "amount", format_money(a, &c->format, t->amount_minor, t->currency));
     rows_order_badge(c, page_child(n, "status"), t->status);
-    if (t->is_conflicted)
-        page_set(n, "said", "Conflicted: succeeded too late");
+    page_set(n, "said", conflict_words_said(a, &w->conflicts, t));
     if (s && s->cls == CLASS_REFUNDABLE && w->view.n_txns > 1)
         rows_equation(c, page_child(n, "equation"), t);
     if (s && s->cls == CLASS_REFUNDABLE)

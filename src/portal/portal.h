@@ -15,6 +15,7 @@ web_handler page_refund_create, page_refund_create_post;
 web_handler page_payout_create, page_payout_create_post;
 web_handler page_refunds, page_refunds_totals, page_refunds_export, page_refund, page_refund_cancel;
 web_handler page_settings_general, page_settings_general_post;
+web_handler page_settings_conflict, page_settings_conflict_post;
 web_handler page_settings_currency_post, page_settings_sending_post;
 web_handler page_batches, page_batch_new, page_batch_new_post, page_batch_sample, page_batch;
 web_handler page_batch_confirm, page_batch_approve, page_batch_reject, page_batch_reject_post;

@@ -5,6 +5,7 @@ libportal_a_SOURCES = src/portal/api_curl.c src/portal/api_curl.h src/portal/api
 	src/portal/page_refund.c src/portal/page_refund_create.c src/portal/page_settings.c src/portal/page_refunds.c \
 	src/portal/batch_export.c src/portal/batch_export.h src/portal/page_batch_export.c src/portal/batch_form.c src/portal/batch_form.h src/portal/batch_page.h src/portal/batch_view.c src/portal/batch_view.h \
 	src/portal/page_batch.c src/portal/page_batch_act.c src/portal/page_batch_new.c src/portal/page_batch_sample.c src/portal/page_batches.c \
+	src/portal/conflict_view.c src/portal/conflict_view.h src/portal/conflict_would_view.c src/portal/conflict_words.c src/portal/conflict_words.h src/portal/page_settings_conflict.c \
 	src/portal/csv_stream.c src/portal/csv_stream.h \
 	src/portal/facts.c src/portal/facts.h src/portal/page_help.c src/portal/list.h src/portal/list_address.c src/portal/list_fill.c src/portal/list_parts.h \
 	src/portal/list_read.c src/portal/order_kind.c src/portal/order_kind.h \

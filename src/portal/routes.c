@@ -84,6 +84,8 @@ static const struct route routes[] = {
     {"GET",  "/settings/api-keys", AUTH_SESSION, MODULE_SETTINGS, RIGHT_READ, 0, 0, NULL, page_api_keys},
     {"POST", "/settings/api-keys", AUTH_SESSION, MODULE_SETTINGS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_api_keys_post},
     {"POST", "/settings/api-keys/{id}/revoke", AUTH_SESSION, MODULE_SETTINGS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_api_key_revoke},
+    {"GET",  "/settings/conflict", AUTH_SESSION, MODULE_SETTINGS, RIGHT_READ, 0, 0, NULL, page_settings_conflict},
+    {"POST", "/settings/conflict", AUTH_SESSION, MODULE_SETTINGS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_settings_conflict_post},
     {"GET",  "/settings/webhooks", AUTH_SESSION, MODULE_SETTINGS, RIGHT_READ, 0, 0, NULL, page_webhooks},
     {"GET",  "/settings/webhooks/new", AUTH_SESSION, MODULE_SETTINGS, RIGHT_WRITE, 0, 0, NULL, page_webhook_new},
     {"POST", "/settings/webhooks/new", AUTH_SESSION, MODULE_SETTINGS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_webhook_new_post},

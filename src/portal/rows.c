@@ -321,12 +321,13 @@ bool rows_seen_is(const struct req *r, int64_t seen)
     return asked && req_is_partial(r) && str_eq(asked, id_text(r->arena, seen));
 }
 
-void rows_flag(struct page_node *root, const char *title, const char *text)
+struct page_node *rows_flag(struct page_node *root, const char *title, const char *text)
 {
     struct page_node *n = page_add(root, "flags");
     page_set(n, "color", "warning");
     page_set(n, "title", title);
     page_set(n, "text", text);
+    return n;
 }
 
 /* Kinds are made of machine names: what was heard, and what it was then. */

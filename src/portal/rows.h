@@ -60,8 +60,8 @@ void rows_live(const struct rows_ctx *c, struct page_node *root, const char *pat
 const char *rows_news(const struct rows_ctx *c, const struct refund *r);
 bool rows_seen_is(const struct req *r, int64_t seen);
 
-/* An amber notice in the list `flags`. */
-void rows_flag(struct page_node *root, const char *title, const char *text);
+/* An amber notice in the list `flags`; href and link may be added to it. */
+struct page_node *rows_flag(struct page_node *root, const char *title, const char *text);
 /* The same for an open contradiction with the gateway. */
 void rows_exception(const struct rows_ctx *c, struct page_node *root, const struct exception *x);
 

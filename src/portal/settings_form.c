@@ -141,6 +141,14 @@ static const struct {
      "What waited goes to the gateways within seconds."},
 };
 
+const char *settings_form_advice(bool stale)
+{
+    return stale ? "Somebody else saved while you had this page open; what is new stands beside "
+                   "its field. The form is still as you typed it: saving it again overwrites "
+                   "theirs."
+                 : "What to mend stands beside its field.";
+}
+
 static void fill_notice(const struct settings_form *f, struct page_node *root)
 {
     struct page_node *n = page_child(root, "notice");
@@ -149,11 +157,7 @@ static void fill_notice(const struct settings_form *f, struct page_node *root)
     if (f->answer.n_faults > 0) {
         page_set(n, "color", "danger");
         page_set(n, "title", "Nothing was saved.");
-        page_set(n, "text",
-                 f->answer.stale ? "Somebody else saved while you had this page open; what is new "
-                                   "stands beside its field. The form is still as you typed it: "
-                                   "saving it again overwrites theirs."
-                                 : "What to mend stands beside its field.");
+        page_set(n, "text", settings_form_advice(f->answer.stale));
         page_flag(n, "urgent", true);
         return;
     }

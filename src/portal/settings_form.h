@@ -32,6 +32,8 @@ const struct merchant_currency *settings_form_currency(const struct settings_for
                                                        const char *currency);
 /* The page; what req->form holds stands in the section that was typed. */
 struct page *settings_form_page(const struct settings_form *form);
+/* What a notice says of faults: "What to mend stands beside its field." */
+const char *settings_form_advice(bool stale);
 /* The second step; every field of req->form but the step goes along. */
 struct page *settings_form_question(const struct settings_form *form,
                                     const struct settings_question *question);

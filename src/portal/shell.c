@@ -12,6 +12,7 @@ static const struct menu_row {
     {"/orders", "Orders", MODULE_ORDERS, NULL},
     {"/refunds", "Refunds", MODULE_REFUNDS, NULL},
     {"/batch/batch-refunds", "Bulk Operations", MODULE_REFUNDS, NULL},
+    {"/settings/conflict", "Conflict", MODULE_SETTINGS, "Settings"},
     {"/settings/webhooks", "Webhooks", MODULE_SETTINGS, "Settings"},
     {"/settings/api-keys", "API keys", MODULE_SETTINGS, "Settings"},
     {"/settings/general", "General", MODULE_SETTINGS, "Settings"},

@@ -19,6 +19,7 @@ librefund_a_SOURCES = \
 	src/refund/batch_csv.c src/refund/batch_csv.h \
 	src/refund/cancel.c \
 	src/refund/cause.c src/refund/cause.h \
+	src/refund/conflict_form.c src/refund/conflict_form.h src/refund/conflict_save.c src/refund/conflict_would.c \
 	src/refund/country.c src/refund/country.h \
 	src/refund/create.c src/refund/create.h \
 	src/refund/decision.c src/refund/decision.h \

@@ -237,22 +237,28 @@ enum rc settings_save(struct app *app, struct arena *a, const struct actor *acto
 /* ---- amounts of a currency ---------------------------------------------------------------------
  */
 
+const char *settings_amount_fault(struct arena *a, const char *text, const char *currency,
+                                  int64_t *minor)
+{
+    int decimals = money_exponent(currency);
+    if (money_parse(text, currency, minor) == MONEY_OK && *minor > 0)
+        return NULL;
+    if (decimals == 0)
+        return "must be more than zero, in digits without a point";
+    return arena_printf(
+        a, "must be more than zero, in digits with at most %d decimals after a point", decimals);
+}
+
 /* "" is none where none may be. */
 static int64_t take_amount(struct work *w, const char *field, const char *given, bool needed)
 {
     const char *text = str_trim(w->arena, str_or(given, ""));
     int64_t minor = 0;
-    int decimals = money_exponent(w->currency);
     if (str_empty(text) && !needed)
         return 0;
-    if (money_parse(text, w->currency, &minor) != MONEY_OK || minor == 0)
-        settings_fault(w->out, field,
-                       decimals == 0
-                           ? "must be more than zero, in digits without a point"
-                           : arena_printf(w->arena,
-                                          "must be more than zero, in digits with at most %d "
-                                          "decimals after a point",
-                                          decimals));
+    const char *wrong = settings_amount_fault(w->arena, text, w->currency, &minor);
+    if (wrong != NULL)
+        settings_fault(w->out, field, wrong);
     return minor;
 }
 

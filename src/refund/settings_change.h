@@ -25,5 +25,9 @@ MUSTCHECK enum rc settings_change_audit(struct sql *q, struct arena *a, const st
 
 /* Adds a fault; from the SETTINGS_MAX_FAULTS-th on they are not kept. */
 void settings_fault(struct settings_answer *out, const char *field, const char *reason);
+/* An amount as people type it, more than zero: NULL and *minor when it is fine, else what is wrong
+ * with it. */
+const char *settings_amount_fault(struct arena *a, const char *text, const char *currency,
+                                  int64_t *minor);
 
 #endif

@@ -26,4 +26,5 @@ libstore_a_SOURCES = \
 	src/store/split.c src/store/split.h \
 	src/store/txns.c src/store/txns.h \
 	src/store/users.c src/store/users.h \
-	src/store/webhooks.c src/store/webhooks.h
+	src/store/webhooks.c src/store/webhooks.h \
+	src/store/would.c src/store/would.h

@@ -3,6 +3,7 @@
 #include "core/clock.h"
 #include "core/err.h"
 #include "core/str.h"
+#include <inttypes.h>
 #include <string.h>
 
 /* ---- numbers ----------------------------------------------------------------------------------
@@ -118,4 +119,28 @@ char *format_age(struct arena *a, int64_t wall_ms, int64_t now_ms)
                       : arena_printf(a, "%lld %s ago", (long long)n, unit);
     }
     return arena_strdup(a, "now");
+}
+
+char *format_duration(struct arena *a, int64_t ms)
+{
+    struct buf b;
+    ms = ms < 0 ? 0 : ms;
+    int64_t days = ms / CLOCK_DAY_MS, hours = ms / CLOCK_HOUR_MS % 24;
+    int64_t minutes = ms / CLOCK_MINUTE_MS % 60, seconds = ms / CLOCK_SECOND_MS % 60;
+    int64_t rest_ms = ms % CLOCK_SECOND_MS;
+
+    buf_init(&b, a);
+    if (days > 0)
+        buf_printf(&b, "%" PRId64 " %s ", days, days == 1 ? "day" : "days");
+    if (ms >= CLOCK_HOUR_MS)
+        buf_printf(&b, "%" PRId64 " h ", hours);
+    if (ms >= CLOCK_MINUTE_MS)
+        buf_printf(&b, ms >= CLOCK_HOUR_MS ? "%02" PRId64 " min" : "%" PRId64 " min", minutes);
+    if (seconds == 0 && rest_ms == 0 && ms > 0 && ms % CLOCK_MINUTE_MS == 0)
+        return arena_strdup(a, buf_text(&b));
+    buf_printf(&b, ms >= CLOCK_MINUTE_MS ? " %02" PRId64 : "%" PRId64, seconds);
+    if (rest_ms > 0)
+        buf_printf(&b, ".%03" PRId64, rest_ms);
+    buf_puts(&b, " s");
+    return arena_strdup(a, buf_text(&b));
 }

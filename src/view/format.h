@@ -36,5 +36,8 @@ char *format_clock(struct arena *a, const struct format *f, int64_t wall_ms, int
 char *format_zone(struct arena *a, const struct format *f, int64_t wall_ms);
 /* "just now", "3 min ago", "2 h ago", "5 days ago"; "in 40 s" for the future. */
 char *format_age(struct arena *a, int64_t wall_ms, int64_t now_ms);
+/* Exact: "17 min 04 s", "2 h 00 min 31 s", "3 days 0 h 00 min 00.250 s"; whole minutes as "10 min".
+ */
+char *format_duration(struct arena *a, int64_t ms);
 
 #endif

@@ -90,10 +90,13 @@
         }
     });
     document.body.addEventListener('htmx:beforeSwap', function (event) {
-        /* logged out, or an error: what stands there stays */
-        const text = event.detail.serverResponse || '';
-        if (event.target.id === 'live' && !text.includes('id="live"')) {
+        /* logged out, or an error: what stands there stays; what a button asked for is a page then */
+        const { serverResponse, requestConfig } = event.detail, id = event.target.id;
+        if (['live', 'would'].includes(id) && !(serverResponse || '').includes('id="' + id + '"')) {
             event.detail.shouldSwap = false;
+            if (id === 'would') {
+                requestConfig.elt.form.requestSubmit(requestConfig.elt);
+            }
         }
     });
     document.body.addEventListener('htmx:afterSwap', function () {

@@ -110,7 +110,7 @@ START_TEST(conflicts_are_said_first)
     rig_insert(&o);
     const char *html = page_of(&o);
     in_order(html, "<strong>Conflicted.</strong>", "Facts</h2>");
-    rig_has(html, "Transaction demo-ORD_LATE-1 succeeded later than allowed.");
+    rig_has(html, "Transaction demo-ORD_LATE-1 succeeded later than allowed, 1 s after its start.");
 }
 END_TEST
 

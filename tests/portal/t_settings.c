@@ -284,14 +284,14 @@ END_TEST
 START_TEST(the_menu_has_settings_for_those_who_may_read_them)
 {
     const char *html = rig_expect(rig_ask(RIG_ADMIN, PAGE, NULL), 200, NULL);
-    rig_has(html, "<a href=\"/settings/api-keys\" aria-current=\"true\">Settings</a>");
+    rig_has(html, "<a href=\"/settings/conflict\" aria-current=\"true\">Settings</a>");
     rig_has(html, "<a href=\"/settings/general\" aria-current=\"page\">General</a>");
     html = rig_expect(rig_ask(RIG_ADMIN, "/orders", NULL), 200, NULL);
-    rig_has(html, "<a href=\"/settings/api-keys\">Settings</a>");
+    rig_has(html, "<a href=\"/settings/conflict\">Settings</a>");
     rig_lacks(html, ">General</a>");
     rig_lacks(rig_expect(rig_ask(RIG_MAKER, "/orders", NULL), 200, NULL), ">Settings</a>");
     struct reply home = rig_ask(RIG_SETTINGS_ONLY, "/", NULL);
-    ck_assert_str_eq(home.location, "/settings/api-keys");
+    ck_assert_str_eq(home.location, "/settings/conflict");
 }
 END_TEST
 

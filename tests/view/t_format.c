@@ -145,6 +145,31 @@ START_TEST(ages_in_one_unit)
 }
 END_TEST
 
+START_TEST(durations_are_exact)
+{
+    static const struct {
+        int64_t ms;
+        const char *text;
+    } rows[] = {
+        {0, "0 s"},
+        {-1, "0 s"},
+        {999, "0.999 s"},
+        {59000, "59 s"},
+        {60000, "1 min"},
+        {60001, "1 min 00.001 s"},
+        {600000, "10 min"},
+        {600001, "10 min 00.001 s"},
+        {1024000, "17 min 04 s"},
+        {3600000, "1 h 00 min"},
+        {3600000 + 31000, "1 h 00 min 31 s"},
+        {CLOCK_DAY_MS, "1 day 0 h 00 min"},
+        {3 * CLOCK_DAY_MS + 2 * CLOCK_HOUR_MS + 61250, "3 days 2 h 01 min 01.250 s"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        ck_assert_str_eq(format_duration(arena, rows[i].ms), rows[i].text);
+}
+END_TEST
+
 START_TEST(refuses_unknown_zones_and_locales)
 {
     static const char *const zones[] = {
@@ -333,6 +358,7 @@ Suite *t_format_suite(void)
     tcase_add_test(t, summer_time_moves_clock_and_name);
     tcase_add_test(t, zones_have_the_names_people_use);
     tcase_add_test(t, ages_in_one_unit);
+    tcase_add_test(t, durations_are_exact);
     tcase_add_test(t, refuses_unknown_zones_and_locales);
     tcase_add_test(t, unusable_names_fall_back_instead_of_failing);
     tcase_add_test(t, more_pairs_than_the_cache_holds);
