@@ -53,7 +53,7 @@ static void fill_person(const struct work *w, struct page_node *root)
     add_fact(root, "facts", "Name", r->actor.name);
     add_fact(root, "facts", "Role", r->session->user.role);
     add_fact(root, "facts", "Merchant", w->merchant.name);
-    add_fact(root, "facts", "Here since",
+    add_fact(root, "facts", "User since",
              format_time_full(r->arena, &f, r->session->user.created_ms));
     for (size_t i = 0; i < sizeof modules / sizeof modules[0]; i++)
         add_fact(root, "rights", modules[i].label, right_words[r->actor.rights[modules[i].module]]);
