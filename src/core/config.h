@@ -45,6 +45,7 @@ struct config {
     int64_t absent_after_ms;     /* since sending, before "unknown to the gateway" is believed */
     int64_t review_after_ms;     /* PENDING longer than this becomes MANUAL_REVIEW (10 days) */
     int64_t warn_after_ms;       /* PENDING so long is told by mail, once (7 days) */
+    int64_t approval_expires_ms; /* AWAITING_APPROVAL longer than this fails (7 days) */
     int64_t sync_cool_ms;        /* between two Syncs of one refund (30 s) */
     int64_t sync_wait_ms;        /* a Sync of the API waits this long for the answer (10 s) */
     int64_t test_charge_wait_ms; /* POST /orders waits this long for the sandbox charge (2 s) */

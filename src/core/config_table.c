@@ -69,6 +69,8 @@ static const struct config_key KEYS[] = {
      "a refund that is pending longer goes to manual review"},
     {"worker", AT(warn_after_ms), KIND_MS, "7d", 100, 365 * DAY,
      "a refund that is pending so long is told by mail; nothing is when review_after_ms comes first"},
+    {"worker", AT(approval_expires_ms), KIND_MS, "7d", 100, 365 * DAY,
+     "a refund that nobody approved in this time fails as expired"},
     {"worker", AT(sync_cool_ms), KIND_MS, "30s", 100, HOUR,
      "a refund's gateway is asked by hand no sooner again"},
     {"worker", AT(sync_wait_ms), KIND_MS, "10s", 0, 30 * SECOND,

@@ -3,7 +3,6 @@
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/str.h"
-#include "refund/announce.h"
 #include "refund/autorefund.h"
 #include "refund/occasion_facts.h"
 #include "refund/split.h"
@@ -77,7 +76,8 @@ static enum rc record(struct sql *q, struct arena *a, const struct refund *r, co
         .at_ms = now_ms,
         .frozen = refund_freeze(a, r, news),
     };
-    return announce(q, &ev, now_ms, e);
+    return news->later != NULL ? announce_note(q, a, news->later, &ev, e)
+                               : announce(q, &ev, now_ms, e);
 }
 
 /* A contradiction for a person. A FAILURE that succeeded after all holds its amount again, as far
@@ -149,6 +149,30 @@ static bool is_returned(const struct refund *r, enum refund_event event,
            (event == EVENT_CANCEL || event == EVENT_REJECT || event == EVENT_EXPIRE);
 }
 
+/* Who did not do it must hear of it. What people do to an auto refund is no failure of it. */
+static enum rc mail(struct sql *q, struct arena *a, const struct refund *r, enum refund_event event,
+                    unsigned fx, const char *from, int64_t now_ms, struct err *e)
+{
+    bool is_auto = str_eq(r->source, "AUTO");
+    bool refused = event == EVENT_REFUSED || event == EVENT_UNSENDABLE;
+    const struct {
+        bool holds;
+        enum occasion_kind kind;
+    } occasions[] = {
+        {(fx & FX_REVIEW) != 0, OCCASION_MANUAL_REVIEW},
+        {event == EVENT_APPROVE, OCCASION_APPROVED},
+        {event == EVENT_REJECT, OCCASION_REJECTED},
+        {is_auto && (fx & FX_REFUNDED), OCCASION_AUTO_REFUND_DONE},
+        {is_auto && (fx & FX_FAILED) && refused, OCCASION_AUTO_REFUND_FAILED},
+    };
+    enum rc rc = RC_OK;
+    for (size_t i = 0; rc == RC_OK && i < sizeof occasions / sizeof occasions[0]; i++) {
+        if (occasions[i].holds)
+            rc = occasion_of_refund(q, a, occasions[i].kind, r, from, now_ms, e);
+    }
+    return rc;
+}
+
 static enum rc move(struct sql *q, struct arena *a, struct refund *r, enum refund_event event,
                     const struct machine_step *step, const struct refund_news *news, int64_t now_ms,
                     struct err *e)
@@ -181,8 +205,8 @@ static enum rc move(struct sql *q, struct arena *a, struct refund *r, enum refun
         rc = autorefund_returned(q, a, r, now_ms, e);
     if (rc == RC_OK && step->verdict == VERDICT_MOVE)
         rc = record(q, a, r, event_row_name(a, r, event, fx), news, now_ms, e);
-    if (rc == RC_OK && (fx & FX_REVIEW))
-        rc = occasion_of_refund(q, a, OCCASION_MANUAL_REVIEW, r, from, now_ms, e);
+    if (rc == RC_OK)
+        rc = mail(q, a, r, event, fx, from, now_ms, e);
     if (rc == RC_OK && has_new_arn)
         rc = record(q, a, r, "REFUND_ARN_CAPTURED", news, now_ms, e);
     return rc;

@@ -5,6 +5,7 @@
 #define REFUND_APPLY_H
 
 #include "core/app.h"
+#include "refund/announce.h"
 #include "refund/machine.h"
 #include "refund/refund_body.h"
 #include "store/refunds.h"
@@ -19,7 +20,8 @@ struct refund_news {
     int64_t processed_at_ms;
     int64_t due_ms; /* when FX_JOB_… asks for a job: due then */
     int64_t attempt;
-    bool is_taken_back; /* an auto refund that the desk cancels itself: other news came */
+    struct announce_later *later; /* its event is told by the caller, later; NULL: at once */
+    bool is_taken_back;           /* an auto refund that the desk cancels itself: other news came */
     const struct refund_view *made; /* the new refund with its payee and parts; else NULL */
 };
 

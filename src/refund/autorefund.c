@@ -223,9 +223,10 @@ static enum rc bring(struct settling *s, struct err *e)
 
 enum rc autorefund_settle(struct sql *q, struct arena *a, const struct order *o,
                           const struct txn *txns, int n, bool imported, int64_t now_ms,
-                          bool *changed, struct err *e)
+                          struct announce_later *later, bool *changed, struct err *e)
 {
-    struct settling s = {.q = q, .arena = a, .order = o, .imported = imported, .now_ms = now_ms};
+    struct settling s = {
+        .later = later, .q = q, .arena = a, .order = o, .imported = imported, .now_ms = now_ms};
     *changed = false;
     enum rc rc = conflict_settings_get(q, a, o->merchant, &s.settings, e);
     if (rc != RC_OK || is_plain(&s, txns, n))

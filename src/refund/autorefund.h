@@ -13,6 +13,7 @@
 #ifndef REFUND_AUTOREFUND_H
 #define REFUND_AUTOREFUND_H
 
+#include "refund/announce.h"
 #include "store/conflicts.h"
 #include "store/orders.h"
 #include "store/refunds.h"
@@ -58,11 +59,11 @@ bool autorefund_concerns(const struct txn *txns, int n);
 /* Brings an order to what its txns' facts say, inside the transaction that took in the news and
  * wrote them (`txns`: as they are written): refunds that are due are created, those that are not
  * any more and were not sent are taken back, conflicts are kept, mails are written. `imported`: no
- * refund is created and nobody gets a mail. *changed: a txn's status or mark is another now, the
- * order is to be settled once more. */
+ * refund is created and nobody gets a mail. Events gather in `later`. *changed: a txn's status or
+ * mark is another now, the order is to be settled once more. */
 MUSTCHECK enum rc autorefund_settle(struct sql *q, struct arena *a, const struct order *o,
                                     const struct txn *txns, int n, bool imported, int64_t now_ms,
-                                    bool *changed, struct err *e);
+                                    struct announce_later *later, bool *changed, struct err *e);
 
 /* An auto refund ended before it was sent, by a person or because nobody approved it: its txn is
  * charged again, and shown as conflicted. Inside the transaction of that move; `r` as it is after

@@ -4,6 +4,7 @@
 #include "core/digest.h"
 #include "core/str.h"
 #include "refund/apply.h"
+#include "refund/occasion_facts.h"
 #include "refund/validate.h"
 #include "store/audit.h"
 
@@ -23,6 +24,22 @@ static bool is_same(const struct conflict *a, const struct conflict *b)
            a->threshold_minutes == b->threshold_minutes && a->kept_txn == b->kept_txn &&
            str_eq(str_or(a->said, ""), str_or(b->said, "")) && a->refund_row == b->refund_row &&
            a->rounds == b->rounds;
+}
+
+/* One mail for each conflict, ever; another one when its refund is refused. */
+static enum rc tell(struct settling *s, const struct subject *j, bool is_new, struct err *e)
+{
+    const struct conflict *c = &j->conflict;
+    const struct refund *refund = str_eq(c->state, STATE_REFUNDED) ? &j->refund : NULL;
+    const char *also = s->settings.notify ? s->settings.emails : NULL;
+    enum rc rc = RC_OK;
+    if (is_new)
+        rc = occasion_of_conflict(s->q, s->arena, OCCASION_STATUS_CONFLICT, s->order->order_id,
+                                  &j->txn, c, refund, also, s->now_ms, e);
+    if (rc == RC_OK && str_eq(c->state, STATE_REFUSED))
+        rc = occasion_of_conflict(s->q, s->arena, OCCASION_AUTO_REFUND_FAILED, s->order->order_id,
+                                  &j->txn, c, NULL, also, s->now_ms, e);
+    return rc;
 }
 
 enum rc conflict_keep(struct settling *s, struct subject *j, const char *state, const char *said,
@@ -46,7 +63,15 @@ enum rc conflict_keep(struct settling *s, struct subject *j, const char *state, 
     if (was.txn_row == 0)
         c->first_ms = s->now_ms;
     c->updated_ms = s->now_ms;
-    return conflicts_put(s->q, c, e);
+    c->kept_txn_id = NULL;
+    for (int i = 0; i < s->n; i++) {
+        if (s->subjects[i].txn.id == c->kept_txn)
+            c->kept_txn_id = s->subjects[i].txn.txn_id;
+    }
+    enum rc rc = conflicts_put(s->q, c, e);
+    if (rc == RC_OK && !s->imported && !j->txn.is_imported)
+        rc = tell(s, j, was.txn_row == 0, e);
+    return rc;
 }
 
 enum rc conflict_forget(struct settling *s, struct subject *j, struct err *e)
@@ -105,6 +130,7 @@ static enum rc ask(struct settling *s, const struct subject *j, struct refund_an
         .order_id = s->order->order_id,
         .txn_id = j->txn.txn_id,
         .unique_request_id = request_id(s->arena, j),
+        .later = s->later,
         .reason = j->facts.verdict == AUTO_CONFLICTED ? "DELAYED_SUCCESS" : "DUPLICATE_PAYMENT",
     };
     enum rc rc = is_above_ceiling(s, j, &req.awaits_approval, e);
@@ -143,6 +169,7 @@ enum rc auto_refund_take_back(struct settling *s, struct subject *j, struct err 
         .error_code = "CANCELLED",
         .error_message = "Other news of the payment came: there is nothing to give back",
         .is_taken_back = true,
+        .later = s->later,
     };
     const struct refund *r = &j->refund;
     const struct audit_entry entry = {

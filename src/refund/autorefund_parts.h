@@ -32,6 +32,7 @@ struct settling {
     struct arena *arena;
     const struct order *order;
     bool imported;
+    struct announce_later *later;
     int64_t now_ms;
     struct conflict_settings settings;
     struct subject *subjects;

@@ -3,8 +3,8 @@
 #include "core/id.h"
 #include "core/json.h"
 #include "core/str.h"
-#include "refund/announce.h"
 #include "refund/apply.h"
+#include "refund/occasion_facts.h"
 #include "refund/validate.h"
 #include "sql/sql.h"
 #include "store/audit.h"
@@ -90,7 +90,8 @@ static struct refund_view view_of(struct arena *a, const struct refund *r,
     return v;
 }
 
-static enum rc record(struct sql *q, struct arena *a, const struct refund_view *made, struct err *e)
+static enum rc record(struct sql *q, struct arena *a, const struct refund_view *made,
+                      struct announce_later *later, struct err *e)
 {
     const struct refund *r = &made->refund;
     const struct refund_news news = {.actor = r->initiated_by, .made = made};
@@ -112,13 +113,16 @@ static enum rc record(struct sql *q, struct arena *a, const struct refund_view *
         .subject = arena_printf(a, "%s/%s", r->order_id, r->unique_request_id),
         .detail = frozen,
     };
-    enum rc rc = announce(q, &ev, r->created_ms, e);
+    enum rc rc =
+        later != NULL ? announce_note(q, a, later, &ev, e) : announce(q, &ev, r->created_ms, e);
     return rc == RC_OK ? audit_add(q, &entry, e) : rc;
 }
 
-static enum rc insert(struct sql *q, struct arena *a, const struct refund_view *made, struct err *e)
+static enum rc insert(struct sql *q, struct arena *a, const struct refund_view *made,
+                      struct announce_later *later, struct err *e)
 {
     const struct refund *r = &made->refund;
+    bool awaits = str_eq(r->state, machine_state_name(STATE_AWAITING_APPROVAL));
     enum rc rc = txns_hold(q, r->txn_row, r->amount_minor, 0, e);
     if (rc == RC_OK)
         rc = refunds_insert(q, r, e);
@@ -126,9 +130,13 @@ static enum rc insert(struct sql *q, struct arena *a, const struct refund_view *
         rc = split_insert_refund(q, r->id, made->parts, made->n_parts, e);
     if (rc == RC_OK && made->payee != NULL)
         rc = payouts_insert(q, r->id, made->payee, e);
-    if (rc == RC_OK && !str_eq(r->state, machine_state_name(STATE_AWAITING_APPROVAL)))
+    if (rc == RC_OK && !awaits)
         rc = jobs_put(q, JOB_SEND, r->merchant, r->id, r->hold_until_ms, 0, e);
-    return rc == RC_OK ? record(q, a, made, e) : rc;
+    if (rc == RC_OK)
+        rc = record(q, a, made, later, e);
+    if (rc == RC_OK && awaits)
+        rc = occasion_of_refund(q, a, OCCASION_APPROVAL_REQUESTED, r, r->state, r->created_ms, e);
+    return rc;
 }
 
 static enum rc judge_fn(struct sql *q, void *arg, struct err *e)
@@ -152,7 +160,7 @@ static enum rc judge_and_insert(struct sql *q, struct work *w, struct err *e)
         return RC_OK;
     w->answer->refund = new_refund(&facts);
     w->answer->flat = view_of(w->arena, &w->answer->refund, &facts);
-    rc = insert(q, w->arena, &w->answer->flat, e);
+    rc = insert(q, w->arena, &w->answer->flat, w->ask->req->later, e);
     if (rc == RC_OK && w->ask->req->wants_view)
         rc = order_view_of(q, w->arena, facts.merchant.merchant_id, &facts.order, &w->answer->view,
                            e);

@@ -7,6 +7,7 @@
 
 #include "core/app.h"
 #include "core/money.h"
+#include "refund/announce.h"
 #include "refund/cause.h"
 #include "refund/decision.h"
 #include "refund/order_body.h"
@@ -38,6 +39,7 @@ struct refund_request {
     const struct split_ask *split;   /* who gives back how much; NULL: not told */
     const struct payout_ask *payout; /* PAYOUT: where it goes; NULL: not told */
     struct decision *decision;       /* done in the same transaction; NULL: nothing */
+    struct announce_later *later;    /* its event is told by the caller, later; NULL: at once */
     const char *fault;    /* a caller that found a field unusable names it: CAUSE_BAD_REQUEST */
     bool awaits_approval; /* a person must approve it before anything is sent */
     bool wants_view;      /* the order as it stands after it, for the answer */

@@ -4,6 +4,7 @@ librefund_a_SOURCES = \
 	src/refund/announce.c src/refund/announce.h \
 	src/refund/announce_names.c \
 	src/refund/apply.c src/refund/apply.h \
+	src/refund/approve.c src/refund/approve.h \
 	src/refund/ask.c \
 	src/refund/autorefund.c src/refund/autorefund.h \
 	src/refund/autorefund_act.c src/refund/autorefund_parts.h \

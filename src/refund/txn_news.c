@@ -271,8 +271,8 @@ enum rc txn_news_yield(struct telling *x, struct order *o, struct err *e)
     bool changed = false;
     if (!others_refunded(x))
         return RC_OK;
-    enum rc rc =
-        autorefund_settle(x->q, x->arena, o, x->rows, x->n_rows, true, x->now_ms, &changed, e);
+    enum rc rc = autorefund_settle(x->q, x->arena, o, x->rows, x->n_rows, true, x->now_ms,
+                                   &x->later, &changed, e);
     return rc == RC_OK && changed ? txn_news_settle(x, o, e) : rc;
 }
 
@@ -283,8 +283,8 @@ enum rc txn_news_finish(struct telling *x, struct order *o, const char *was, str
     if (x->n_rows == 0)
         return RC_OK;
     if (autorefund_concerns(x->rows, x->n_rows))
-        rc = autorefund_settle(x->q, x->arena, o, x->rows, x->n_rows, x->quiet, x->now_ms, &changed,
-                               e);
+        rc = autorefund_settle(x->q, x->arena, o, x->rows, x->n_rows, x->quiet, x->now_ms,
+                               &x->later, &changed, e);
     if (rc == RC_OK && changed)
         rc = txn_news_settle(x, o, e);
     if (rc == RC_OK)

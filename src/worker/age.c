@@ -7,7 +7,14 @@
 #include "core/str.h"
 #include "store/users.h"
 
+typedef enum rc find_fn(struct sql *q, int64_t before_ms, int64_t *ids, int limit, int *count,
+                        struct err *e);
+
+/* What becomes of refunds that are older than `before_ms` in a state that find() looks for. */
 struct ageing {
+    find_fn *find;
+    enum refund_event event;
+    struct refund_news news;
     struct arena *arena;
     int64_t now_ms;
     int64_t before_ms;
@@ -17,30 +24,52 @@ struct ageing {
 static enum rc age_fn(struct sql *q, void *arg, struct err *e)
 {
     struct ageing *g = arg;
-    const struct refund_news news = {.actor = "worker"};
     int64_t ids[LIMIT_WORKER_CLAIM];
     int n = 0;
     g->moved = 0;
-    enum rc rc = refunds_aged(q, g->before_ms, ids, LIMIT_WORKER_CLAIM, &n, e);
+    enum rc rc = g->find(q, g->before_ms, ids, LIMIT_WORKER_CLAIM, &n, e);
     for (int i = 0; rc == RC_OK && i < n; i++) {
         struct machine_step step;
-        rc = refund_apply(q, g->arena, ids[i], EVENT_AGE, &news, g->now_ms, &step, e);
+        rc = refund_apply(q, g->arena, ids[i], g->event, &g->news, g->now_ms, &step, e);
         g->moved += rc == RC_OK && step.verdict == VERDICT_MOVE;
     }
     return rc;
 }
 
-static void age_refunds(struct worker *w, struct arena *a)
+static void age(struct worker *w, struct ageing *g, const char *doing)
 {
-    struct ageing g = {.arena = a, .now_ms = clock_wall_ms(&w->app->clock)};
-    g.before_ms = g.now_ms - w->app->config.review_after_ms;
     do {
         struct err e;
-        if (sql_tx(w->app->db, age_fn, &g, &e) != RC_OK) {
-            log_err(&w->app->log, "ageing refunds", &e);
+        if (sql_tx(w->app->db, age_fn, g, &e) != RC_OK) {
+            log_err(&w->app->log, doing, &e);
             return;
         }
-    } while (g.moved == LIMIT_WORKER_CLAIM);
+    } while (g->moved == LIMIT_WORKER_CLAIM);
+}
+
+static void age_refunds(struct worker *w, struct arena *a)
+{
+    int64_t now_ms = clock_wall_ms(&w->app->clock);
+    struct ageing unapproved = {
+        .find = refunds_unapproved,
+        .event = EVENT_EXPIRE,
+        .news = {.actor = "worker",
+                 .error_code = "EXPIRED",
+                 .error_message = "Nobody approved it in time"},
+        .arena = a,
+        .now_ms = now_ms,
+        .before_ms = now_ms - w->app->config.approval_expires_ms,
+    };
+    struct ageing pending = {
+        .find = refunds_aged,
+        .event = EVENT_AGE,
+        .news = {.actor = "worker"},
+        .arena = a,
+        .now_ms = now_ms,
+        .before_ms = now_ms - w->app->config.review_after_ms,
+    };
+    age(w, &unapproved, "expiring approvals");
+    age(w, &pending, "ageing refunds");
 }
 
 /* ---- the mail three days before ----------------------------------------------------------------

@@ -88,7 +88,8 @@ static int launch(struct worker *w, struct turn *t, struct flight **finished)
 
 static int64_t age_interval_ms(const struct config *c)
 {
-    int64_t ms = c->review_after_ms / 10;
+    bool sooner = c->approval_expires_ms < c->review_after_ms;
+    int64_t ms = (sooner ? c->approval_expires_ms : c->review_after_ms) / 10;
     return ms > AGE_MAX_MS ? AGE_MAX_MS : ms < AGE_MIN_MS ? AGE_MIN_MS : ms;
 }
 

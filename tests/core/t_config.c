@@ -89,6 +89,7 @@ START_TEST(has_defaults_without_a_file)
     ck_assert_int_eq(c.absent_after_ms, 60000);
     ck_assert_int_eq(c.review_after_ms, 10 * CLOCK_DAY_MS);
     ck_assert_int_eq(c.warn_after_ms, 7 * CLOCK_DAY_MS);
+    ck_assert_int_eq(c.approval_expires_ms, 7 * CLOCK_DAY_MS);
     ck_assert_int_eq(c.sync_cool_ms, 30000);
     ck_assert_int_eq(c.test_charge_wait_ms, 2000);
     ck_assert_str_eq(c.simulator_url, "http://127.0.0.1:8082");

@@ -7,6 +7,7 @@ tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) tests/re
 	tests/refund/charges.c tests/refund/charges.h \
 	tests/refund/t_announce.c \
 	tests/refund/t_apply.c \
+	tests/refund/t_approve.c \
 	tests/refund/t_autorefund.c \
 	tests/refund/t_autorefund_order.c \
 	tests/refund/t_batch.c \

@@ -1,6 +1,7 @@
 #include "core/limits.h"
 #include "core/str.h"
 #include "refund/charges.h"
+#include "refund/readers.h"
 #include "refund/shop.h"
 #include "refund/told.h"
 #include "store/jobs.h"
@@ -333,6 +334,77 @@ START_TEST(an_order_that_comes_back_is_told_of_once)
 }
 END_TEST
 
+/* ---- mails --------------------------------------------------------------------------------------
+ */
+
+static struct conflict_settings with_mail(bool refund)
+{
+    struct conflict_settings s = charges_on();
+    s.notify = true;
+    s.emails = "conflicts@shop.example, second@shop.example";
+    s.refund_conflicted = s.refund_multiple = refund;
+    return s;
+}
+
+START_TEST(each_conflict_is_told_once)
+{
+    charges_set(with_mail(true));
+    tell(HEARD(1, "CHARGED", 0, 60, 60));
+    ck_assert_int_eq(readers_told(NULL, NULL), 0);
+    tell(HEARD(2, "CHARGED", 0, 900, 900));
+    tell(HEARD(2, "CHARGED", 0, 800, 950));
+    ck_assert_int_eq(readers_told("status_conflict", "conflicts@shop.example"), 1);
+    ck_assert_int_eq(readers_told("status_conflict", "second@shop.example"), 1);
+    ck_assert_ptr_nonnull(strstr(readers_mail.facts, "\"late\":\"15 min 00 s\""));
+    tell(HEARD(2, "CHARGED", 0, 70, 960));
+    tell(HEARD(3, "CHARGED", 0, 901, 970));
+    ck_assert_int_eq(readers_told("status_conflict", "second@shop.example"), 2);
+}
+END_TEST
+
+START_TEST(a_conflict_that_is_only_shown_is_told_too_but_no_import)
+{
+    const struct charge late = HEARD(1, "CHARGED", 0, 900, 900);
+    charges_set(with_mail(false));
+    ck_assert_int_eq(told_apply_imported(charge_told(&late)), NEWS_APPLIED);
+    ck_assert_int_eq(readers_told(NULL, NULL), 0);
+    tell(HEARD(2, "CHARGED", 0, 901, 901));
+    ck_assert_int_eq(readers_told("status_conflict", "conflicts@shop.example"), 1);
+}
+END_TEST
+
+START_TEST(an_auto_refund_that_ends_is_told)
+{
+    readers_add("admin", "admin",
+                (const char *const[]){"auto_refund_done", "auto_refund_failed", NULL});
+    charges_set(with_mail(true));
+    tell(HEARD(1, "CHARGED", 0, 60, 60));
+    tell(HEARD(2, "CHARGED", 0, 900, 900));
+    int64_t late = charges_refund().id;
+    tell(HEARD(3, "CHARGED", 0, 70, 950));
+    int64_t other = charges_refund().id;
+    tell(HEARD_WITH(4, "CHARGED", 0, 80, 960, .gateway = "LEGACY"));
+    ck_assert_int_eq(readers_told("auto_refund_failed", "admin@example.com"), 1);
+    shop_apply(late, EVENT_SEND);
+    shop_apply(late, EVENT_DONE);
+    shop_apply(other, EVENT_SEND);
+    shop_apply(other, EVENT_REFUSED);
+    ck_assert_int_eq(readers_told("auto_refund_done", "admin@example.com"), 1);
+    ck_assert_int_eq(readers_told("auto_refund_failed", "admin@example.com"), 2);
+}
+END_TEST
+
+START_TEST(what_the_desk_takes_back_is_no_failure)
+{
+    readers_add("admin", "admin", (const char *const[]){"auto_refund_failed", NULL});
+    charges_set(with_mail(true));
+    tell(HEARD(1, "CHARGED", 0, 900, 900));
+    tell(HEARD(1, "CHARGED", 0, 60, 950));
+    ck_assert_str_eq(shop_refund(charges_refund().id).status, "FAILURE");
+    ck_assert_int_eq(readers_told("auto_refund_failed", NULL), 0);
+}
+END_TEST
+
 /* ---- settings that change -----------------------------------------------------------------------
  */
 
@@ -416,6 +488,10 @@ Suite *t_autorefund_suite(void)
     tcase_add_test(t, what_was_sent_stays_and_the_charge_that_is_left_is_kept);
     tcase_add_test(t, what_was_not_sent_gives_way_to_the_one_that_was_first);
     tcase_add_test(t, an_order_that_comes_back_is_told_of_once);
+    tcase_add_test(t, each_conflict_is_told_once);
+    tcase_add_test(t, a_conflict_that_is_only_shown_is_told_too_but_no_import);
+    tcase_add_test(t, an_auto_refund_that_ends_is_told);
+    tcase_add_test(t, what_the_desk_takes_back_is_no_failure);
     tcase_add_test(t, changed_settings_never_touch_the_past);
     tcase_add_test(t, above_the_ceiling_a_person_approves);
     tcase_add_test(t, exactly_the_ceiling_goes_by_itself);

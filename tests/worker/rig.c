@@ -16,6 +16,7 @@ void rig_open(void)
     shop.config.inquire_max_ms = 3600000;
     shop.config.absent_after_ms = 60000;
     shop.config.review_after_ms = 10 * CLOCK_DAY_MS;
+    shop.config.approval_expires_ms = 7 * CLOCK_DAY_MS;
     shop.config.simulator_url = "http://127.0.0.1:1";
     rig_worker = (struct worker){.app = &shop, .wake_fd = -1};
     rig_worker.scratch = arena_new(1u << 20);

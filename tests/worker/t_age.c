@@ -11,6 +11,7 @@ static void open_worker(void)
     shop_open();
     shop.config.review_after_ms = 10 * CLOCK_DAY_MS;
     shop.config.warn_after_ms = 7 * CLOCK_DAY_MS;
+    shop.config.approval_expires_ms = 7 * CLOCK_DAY_MS;
     w = (struct worker){.app = &shop, .wake_fd = -1};
 }
 
@@ -27,6 +28,28 @@ START_TEST(turns_pending_refunds_to_review_after_ten_days)
     worker_age(&w);
     ck_assert_str_eq(shop_refund(old).status, "MANUAL_REVIEW");
     ck_assert_str_eq(shop_refund(young).status, "PENDING");
+}
+END_TEST
+
+START_TEST(what_nobody_approved_in_seven_days_expires)
+{
+    shop_add((struct shop_order){.order_id = "ORD"});
+    int64_t id =
+        shop_ask_full((struct refund_request){
+                          .order_id = "ORD", .unique_request_id = "u1", .awaits_approval = true})
+            .refund.id;
+    shop_add((struct shop_order){.order_id = "HELD"});
+    int64_t held = shop_ask("HELD", "u2", NULL).refund.id;
+    shop.clock.fixed_ms += 7 * CLOCK_DAY_MS;
+    worker_age(&w);
+    ck_assert_str_eq(shop_refund(id).state, "AWAITING_APPROVAL");
+    shop.clock.fixed_ms++;
+    worker_age(&w);
+    struct refund r = shop_refund(id);
+    ck_assert_str_eq(r.status, "FAILURE");
+    ck_assert_str_eq(r.error_code, "EXPIRED");
+    ck_assert_int_eq(shop_txn("ORD-1").held_minor, 0);
+    ck_assert_str_eq(shop_refund(held).state, "HELD");
 }
 END_TEST
 
@@ -119,6 +142,7 @@ Suite *t_age_suite(void)
     Suite *s = suite_of("age", &tc);
     tcase_add_checked_fixture(tc, open_worker, shop_close);
     tcase_add_test(tc, turns_pending_refunds_to_review_after_ten_days);
+    tcase_add_test(tc, what_nobody_approved_in_seven_days_expires);
     tcase_add_test(tc, turns_many_at_once);
     tcase_add_test(tc, warns_once_three_days_before_review);
     tcase_add_test(tc, warns_of_none_that_ended_and_of_none_when_review_comes_first);
