@@ -150,7 +150,7 @@ enum rc occasion_of_conflict(struct sql *q, struct arena *a, enum occasion_kind 
     if (refund != NULL) {
         json_put_text(o, "refund_id", refund->unique_request_id);
         occasion_put_money(a, o, "refunded", refund->amount_minor, refund->currency);
-        occasion_put_known(o, "stands", what_is_known(refund->state));
+        json_put_bool(o, "awaits_approval", str_eq(refund->state, "AWAITING_APPROVAL"));
     }
     const struct occasion of = {
         .merchant = c->merchant,

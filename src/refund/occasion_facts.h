@@ -41,7 +41,7 @@ MUSTCHECK enum rc occasion_of_old_refund(struct sql *q, struct arena *a, const s
  * OCCASION_AUTO_REFUND_FAILED of one whose refund the desk's own rules refused. `also`: the
  * settings' addresses or NULL; `refund`: of state REFUNDED, else NULL. Facts: order_id, txn_id,
  * amount, gateway, kind, state, started, succeeded, link; where known: threshold, late,
- * kept_txn_id, said; and of the refund: refund_id, refunded, stands. */
+ * kept_txn_id, said; and of the refund: refund_id, refunded, awaits_approval. */
 MUSTCHECK enum rc occasion_of_conflict(struct sql *q, struct arena *a, enum occasion_kind kind,
                                        const char *order_id, const struct txn *t,
                                        const struct conflict *c, const struct refund *refund,

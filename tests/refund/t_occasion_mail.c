@@ -266,6 +266,7 @@ START_TEST(a_conflict_tells_how_late_it_was_and_what_was_done)
     ck_assert_str_eq(fact("late"), "17 min 04 s");
     ck_assert_str_eq(fact("threshold"), "10");
     ck_assert_str_eq(fact("refund_id"), "u1");
+    ck_assert_str_eq(fact("awaits_approval"), "false");
     ck_assert_str_eq(fact("link"), "{\"path\":[\"orders\",\"O R\"]}");
     x.refund = NULL;
     x.c = (struct conflict){
