@@ -193,11 +193,12 @@ static int notice(CURL *easy, curl_infotype type, char *data, size_t n, void *ar
 {
     struct sending *s = arg;
     (void)easy;
-    if (type != CURLINFO_HEADER_OUT)
+    if (type != CURLINFO_HEADER_OUT || s->over)
         return 0;
-    s->about_mail =
-        begins(data, n, "MAIL FROM") || begins(data, n, "RCPT TO") || begins(data, n, "DATA");
-    if (begins(data, n, "QUIT")) {
+    if (!begins(data, n, "QUIT")) {
+        s->about_mail =
+            begins(data, n, "MAIL FROM") || begins(data, n, "RCPT TO") || begins(data, n, "DATA");
+    } else {
         s->over = true;
         shutdown(s->socket, SHUT_RD);
     }

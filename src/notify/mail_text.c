@@ -129,7 +129,7 @@ static enum rc check_address(const char *what, const char *address, struct err *
 enum rc mail_compose(struct arena *a, const struct mail_desk *desk, const struct mail *m,
                      struct buf *out, struct err *e)
 {
-    struct mail_words words;
+    struct mail_words words = {"", "", ""};
     enum rc rc = check_address("it goes to", m->address, e);
     if (rc == RC_OK)
         rc = check_address("it comes from", desk->from, e);
