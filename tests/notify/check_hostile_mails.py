@@ -62,17 +62,20 @@ class Tags(html.parser.HTMLParser):
 
 
 def variables(kind):
-    """Names of facts that its templates show, those within lists as LIST.NAME."""
+    """Names of facts that its templates show, those within lists as LIST.NAME; and the lists."""
     text = ""
-    for name in os.listdir(os.path.join(TEMPLATES, "mail")):
-        if name.startswith(kind + "."):
-            with open(os.path.join(TEMPLATES, "mail", name)) as f:
-                text += f.read()
-    lists = dict(re.findall(r"<\?cs each:(\w+) = (\w+) \?>", text))
-    found = set(re.findall(r"<\?cs (?:var|if):[?!]*([\w.]+)", text))
-    found = {".".join([lists.get(n.split(".")[0], n.split(".")[0])] + n.split(".")[1:])
-             for n in found}
-    return {n for n in found if not n.startswith("mail.")} | {"merchant"}, set(lists.values())
+    for folder in ("mail", "parts"):
+        for name in os.listdir(os.path.join(TEMPLATES, folder)):
+            if re.fullmatch(r"(mail_)?%s(\.txt|\.html)?\.cs" % kind, name):
+                with open(os.path.join(TEMPLATES, folder, name)) as f:
+                    text += f.read()
+    tags = " ".join(re.sub(r'"[^"]*"', "", tag) for tag in
+                    re.findall(r"<\?cs (?:var|if|elif|call:\w+|each)[:(](.*?) ?\?>", text))
+    lists = dict(re.findall(r"(\w+) = (\w+)", tags))
+    names = {".".join([lists.get(head, head)] + rest) for head, *rest in
+             (name.split(".") for name in re.findall(r"[a-z_][a-z0-9_.]*", tags))}
+    return {n for n in names if n.partition(".")[0] != "mail" and n not in lists} | {"merchant"}, \
+        set(lists.values())
 
 
 def facts(kind, payload):
