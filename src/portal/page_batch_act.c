@@ -90,10 +90,10 @@ static enum rc ask(struct req *r, struct reply *p, const struct asking *asking, 
         rc = sql_read(r->app->db, read_asking, &w, e);
     if (rc != RC_OK)
         return rc;
-    struct page *page = shell_page(r, "page/batch_reason", asking->question, &w.merchant);
+    struct page *page = shell_page(r, "page/reason", asking->question, &w.merchant);
     struct page_node *root = page_root(page);
     page_set(root, "question", asking->question);
-    page_set(root, "file_name", w.batch.file_name);
+    page_set(root, "about", w.batch.file_name);
     page_set(root, "words", asking->words);
     page_set(root, "button", asking->button);
     page_set(root, "action", batch_view_path(r->arena, w.id, asking->after));

@@ -8,6 +8,7 @@
 
 #include "core/id.h"
 #include "refund/create.h"
+#include "refund/machine.h"
 #include "refund/order_body.h"
 #include "store/payouts.h"
 #include <inttypes.h>
@@ -271,6 +272,17 @@ static void fill(const struct rows_ctx *c, struct page_node *root, const struct 
     timeline_fill(c, root, w->events, w->n_events);
 }
 
+/* Somebody else than who asked for it decides. */
+static void fill_decision(const struct req *r, struct page_node *root, const struct refund *refund)
+{
+    if (!str_eq(refund->state, machine_state_name(STATE_AWAITING_APPROVAL)) ||
+        !shell_may(r, MODULE_APPROVALS, RIGHT_WRITE) || str_eq(refund->initiated_by, r->actor.name))
+        return;
+    const char *own = arena_printf(r->arena, "/refunds/%s", id_text(r->arena, refund->id));
+    page_set(root, "approve", arena_printf(r->arena, "%s/approve", own));
+    page_set(root, "reject", arena_printf(r->arena, "%s/reject", own));
+}
+
 static enum rc parse_id(const struct req *r, int64_t *id, struct err *e)
 {
     if (id_parse(r->params[0], id))
@@ -296,6 +308,7 @@ enum rc page_refund(struct req *r, struct reply *p, struct err *e)
     struct rows_ctx c = {r->arena, shell_format(&w.merchant), r->now_ms,
                          shell_may(r, MODULE_REFUNDS, RIGHT_WRITE)};
     fill(&c, page_root(page), &w);
+    fill_decision(r, page_root(page), &w.refund);
     reply_page(p, 200, page);
     return RC_OK;
 }

@@ -14,6 +14,7 @@ web_handler page_orders, page_orders_totals, page_orders_export, page_order;
 web_handler page_refund_create, page_refund_create_post;
 web_handler page_payout_create, page_payout_create_post;
 web_handler page_refunds, page_refunds_totals, page_refunds_export, page_refund, page_refund_cancel;
+web_handler page_refund_approve, page_refund_reject, page_refund_reject_post;
 web_handler page_settings_general, page_settings_general_post;
 web_handler page_settings_conflict, page_settings_conflict_post;
 web_handler page_settings_currency_post, page_settings_sending_post;

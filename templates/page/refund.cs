@@ -4,7 +4,7 @@
 <?cs call:flags(flags) ?>
 <div class="split"><div>
 <section class="card" aria-labelledby="facts-title"><div class="card-body"><h2 class="visually-hidden" id="facts-title">Facts</h2>
-<div class="big"><span class="amount"><?cs var:amount ?></span> <?cs call:badge(status) ?><?cs if:?cancel ?><div class="do"><form method="post" action="<?cs var:cancel ?>"><input type="hidden" name="csrf" value="<?cs var:csrf ?>"><input type="hidden" name="from" value="refund"><button class="btn" id="cancel">Cancel refund</button></form></div><?cs elif:?retry ?><div class="do"><a class="btn btn-primary" id="retry" data-popup href="<?cs var:retry ?>">Retry</a></div><?cs /if ?></div>
+<div class="big"><span class="amount"><?cs var:amount ?></span> <?cs call:badge(status) ?><?cs if:?cancel || ?approve ?><div class="do acts"><?cs if:?approve ?><form method="post" action="<?cs var:approve ?>"><input type="hidden" name="csrf" value="<?cs var:csrf ?>"><button class="btn btn-primary" id="approve">Approve refund</button></form><a class="btn" id="reject" data-popup href="<?cs var:reject ?>">Reject …</a><?cs /if ?><?cs if:?cancel ?><form method="post" action="<?cs var:cancel ?>"><input type="hidden" name="csrf" value="<?cs var:csrf ?>"><input type="hidden" name="from" value="refund"><button class="btn" id="cancel">Cancel refund</button></form><?cs /if ?></div><?cs elif:?retry ?><div class="do"><a class="btn btn-primary" id="retry" data-popup href="<?cs var:retry ?>">Retry</a></div><?cs /if ?></div>
 <?cs call:notice(failure) ?><?cs if:?advice.text ?><div id="now"><?cs call:notice(advice) ?></div><?cs /if ?>
 <?cs if:?truth ?><p class="truth"><?cs var:truth ?><?cs call:reload(live) ?></p><?cs /if ?>
 <?cs if:?next ?><p class="sub"><?cs var:next ?></p><?cs /if ?>

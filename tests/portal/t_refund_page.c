@@ -93,6 +93,29 @@ START_TEST(a_refund_that_needs_a_person_says_what_now)
 }
 END_TEST
 
+START_TEST(somebody_else_approves_or_rejects)
+{
+    struct made m = made_refund("ORD_APPROVE", "AWAITING_APPROVAL", "PENDING");
+    m.refund.initiated_by = "AUTO_REFUNDED";
+    m.refund.source = "AUTO";
+    desk_write(insert, &m);
+    const char *own = arena_printf(desk.arena, "/refunds/%s", id_text(desk.arena, m.refund.id));
+    const char *reject = arena_printf(desk.arena, "%s/reject", own);
+    const char *approve = arena_printf(desk.arena, "%s/approve", own);
+    rig_has(page_of(RIG_ADMIN, &m), "id=\"approve\"");
+    rig_lacks(page_of(RIG_MAKER, &m), "id=\"approve\"");
+    rig_lacks(page_of(RIG_VIEWER, &m), "/reject\"");
+    rig_expect(rig_ask(RIG_MAKER, approve, ""), 403, NULL);
+    rig_expect(rig_ask(RIG_MAKER, reject, "why=x"), 403, NULL);
+    rig_expect(rig_ask(RIG_ADMIN, reject, NULL), 200, "Reject the refund?");
+    rig_expect(rig_ask(RIG_ADMIN, reject, "why=+"), 200, "Say why it is rejected");
+    rig_has(page_of(RIG_ADMIN, &m), "id=\"approve\"");
+    rig_expect(rig_ask(RIG_ADMIN, approve, ""), 303, NULL);
+    rig_lacks(page_of(RIG_ADMIN, &m), "id=\"approve\"");
+    rig_expect(rig_ask(RIG_ADMIN, reject, "why=late"), 409, NULL);
+}
+END_TEST
+
 START_TEST(a_failure_says_why_what_to_do_and_retries_prefilled)
 {
     struct made m = made_refund("ORD_FAIL", "FAILURE", "FAILURE");
@@ -203,6 +226,7 @@ Suite *t_refund_page_suite(void)
     tcase_add_checked_fixture(t, rig_open, rig_close);
     tcase_add_test(t, says_what_happens_next_and_when);
     tcase_add_test(t, a_refund_that_needs_a_person_says_what_now);
+    tcase_add_test(t, somebody_else_approves_or_rejects);
     tcase_add_test(t, a_failure_says_why_what_to_do_and_retries_prefilled);
     tcase_add_test(t, what_could_not_be_sent_at_all_says_so_plainly);
     tcase_add_test(t, a_hostile_prefill_is_text_and_no_amount);
