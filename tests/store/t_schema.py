@@ -88,6 +88,12 @@ ROWS = {
     "deliveries": {"id": 1, "merchant": 1, "endpoint": 1, "webhook": 1, "state": "WAITING",
                    "due_ms": 1, "created_ms": 1},
     "delivery_attempts": {"delivery": 1, "attempt": 1, "at_ms": 1, "took_ms": 1},
+    "conflict_settings": {"merchant": 1, "threshold_minutes": 10, "updated_ms": 1},
+    "conflict_gateways": {"merchant": 1, "gateway": "G{n}", "threshold_minutes": 10},
+    "conflict_ceilings": {"merchant": 1, "currency": "C{n}", "daily_minor": 1},
+    "conflicts": {"txn_row": 1, "merchant": 1, "order_row": 1, "kind": "MULTIPLE_CHARGED",
+                  "state": "REFUNDED", "refund_row": 1, "kept_txn": 1, "rounds": 1,
+                  "initiated_ms": 1, "success_ms": 2, "first_ms": 3, "updated_ms": 3},
     "user_mails": {"user_id": 1, "kind": "k{n}"},
     "mails": {"id": 1, "merchant": 1, "kind": "k", "occasion": "k/{n}", "address": "a@b.example",
               "facts": "{}", "state": "WAITING", "due_ms": 1, "created_ms": 1},
@@ -194,6 +200,29 @@ CHECKS = [
     ("deliveries", {"state": "LOST"}, "state IN ('WAITING', 'DELIVERED', 'FAILED')"),
     ("deliveries", {"due_ms": None}, "waiting_is_due"),
     ("delivery_attempts", {"attempt": 0}, "attempt >= 1"),
+    ("conflict_settings", {"refund_conflicted": 2, "conflicted_since_ms": 1},
+     "refund_conflicted IN (0, 1)"),
+    ("conflict_settings", {"refund_multiple": -1, "multiple_since_ms": 1},
+     "refund_multiple IN (0, 1)"),
+    ("conflict_settings", {"notify": 2, "emails": "a@b.example"}, "notify IN (0, 1)"),
+    ("conflict_settings", {"threshold_minutes": 0}, "threshold_minutes BETWEEN 1 AND 999999999"),
+    ("conflict_settings", {"threshold_minutes": 10**9}, "threshold_minutes BETWEEN 1 AND 999999999"),
+    ("conflict_settings", {"refund_conflicted": 1}, "conflicted_since"),
+    ("conflict_settings", {"refund_multiple": 1}, "multiple_since"),
+    ("conflict_settings", {"notify": 1}, "notify_whom"),
+    ("conflict_settings", {"notify": 1, "emails": ""}, "notify_whom"),
+    ("conflict_gateways", {"threshold_minutes": 0}, "threshold_minutes BETWEEN 1 AND 999999999"),
+    ("conflict_ceilings", {"daily_minor": 0}, "daily_minor BETWEEN 1 AND 1000000000000000"),
+    ("conflict_ceilings", {"daily_minor": 10**15 + 1},
+     "daily_minor BETWEEN 1 AND 1000000000000000"),
+    ("conflicts", {"kind": "LATE"}, "kind IN ('CONFLICTED', 'MULTIPLE_CHARGED')"),
+    ("conflicts", {"state": "LOST"},
+     "state IN ('SHOWN', 'REFUNDED', 'REFUSED', 'WITHDRAWN', 'CANCELLED')"),
+    ("conflicts", {"rounds": -1}, "rounds >= 0"),
+    ("conflicts", {"refund_row": None}, "refunded_has_refund"),
+    ("conflicts", {"kind": "CONFLICTED"}, "conflicted_has_threshold"),
+    ("txns", {"is_imported": 2}, "is_imported IN (0, 1)"),
+    ("orders", {"is_multiple": 2}, "is_multiple IN (0, 1)"),
     ("mails", {"state": "LOST"}, "state IN ('WAITING', 'SENT', 'FAILED')"),
     ("mails", {"due_ms": None}, "mail_is_due"),
 ]
@@ -204,7 +233,7 @@ UNIQUES = {
     "sessions": {"token_hash"}, "login_failures": {"subject"}, "api_keys": {"key_hash"},
     "gateways": {"merchant, name"}, "orders": {"merchant, order_key"},
     "order_terms": {"merchant, kind, term, order_row"}, "txns": {"merchant, txn_id"},
-    "refunds": {"unique_request_id, order_row"}, "jobs": {"kind, subject"},
+    "refunds": {"unique_request_id, order_row", "txn_row"}, "jobs": {"kind, subject"},
     "exceptions": {"refund_row, kind"}, "audit": {"merchant, seq"}, "audit_heads": {"merchant"},
     "order_parties": {"order_row, party"}, "refund_parts": {"refund_row, party"},
     "beneficiaries": {"merchant, beneficiary_id"}, "payouts": {"refund_row"},
@@ -213,6 +242,8 @@ UNIQUES = {
     "batch_rows": {"batch, row"},
     "endpoint_events": {"merchant, name, endpoint"}, "webhooks": {"event_id"},
     "deliveries": {"webhook, endpoint"}, "delivery_attempts": {"delivery, attempt"},
+    "conflict_settings": {"merchant"}, "conflict_gateways": {"merchant, gateway"},
+    "conflict_ceilings": {"merchant, currency"}, "conflicts": {"txn_row"},
     "user_mails": {"user_id, kind"}, "mails": {"merchant, occasion, address"},
 }
 REFERENCES = {
@@ -226,8 +257,13 @@ REFERENCES = {
     "batch_syncs": {"batch", "refund_row"},
     "endpoints": {"merchant"}, "endpoint_events": {"endpoint"}, "webhooks": {"merchant"},
     "deliveries": {"endpoint", "webhook"}, "delivery_attempts": {"delivery"},
+    "conflict_settings": {"merchant"}, "conflict_gateways": {"merchant"},
+    "conflict_ceilings": {"merchant"},
+    "conflicts": {"txn_row", "merchant", "order_row", "kept_txn", "refund_row"},
     "user_mails": {"user_id"}, "mails": {"merchant"},
 }
+# What is unique among rows of a kind only: what makes one of them.
+AMONG = {("refunds", "txn_row"): {"source": "AUTO"}}
 # What a column needs beside it.
 BESIDE = {("batch_rows", "refund_row"): {"status": "ACCEPTED"}}
 
@@ -265,6 +301,7 @@ TRIGGERS = [
     ("UPDATE webhooks SET body = '[]'", "a webhook is never changed"),
     ("UPDATE delivery_attempts SET said = 'other'", "an attempt is never changed"),
     ("DELETE FROM endpoints", "endpoints are never deleted"),
+    ("DELETE FROM conflicts", "what was refunded by itself is never forgotten"),
     ("UPDATE mails SET facts = '[]'", "a mail is never changed"),
     ("UPDATE mails SET address = 'c@d.example'", "a mail is never changed"),
     ("UPDATE mails SET occasion = 'other'", "a mail is never changed"),
@@ -297,6 +334,7 @@ ALLOWED = [
     "UPDATE deliveries SET state = 'FAILED', due_ms = NULL, said = 's'",
     "DELETE FROM delivery_attempts",
     "DELETE FROM endpoint_events",
+    "UPDATE conflicts SET state = 'WITHDRAWN', rounds = 0",
     "UPDATE mails SET state = 'SENT', due_ms = NULL, said = 'accepted', sent_ms = 2",
 ]
 
@@ -341,6 +379,8 @@ def row(table, n, changes=()):
         values["merchant"] = n
     if table == "batch_rows":
         values["row"] = n
+    if table in ("conflict_settings", "conflicts") and n > 1:
+        values["merchant" if table == "conflict_settings" else "txn_row"] = 2
     if table == "deliveries" and n > 1:
         values["webhook"] = 2
     if table == "delivery_attempts":
@@ -421,9 +461,15 @@ def test_keys(db):
         judge(there == UNIQUES.get(table, set()), "unique in %s: %s" % (table, there))
         for columns in uniques_of(db, table):
             same = {c: row(table, 1)[c] for c in columns}
+            among = AMONG.get((table, ", ".join(columns)), {})
+            db.execute("SAVEPOINT among")
+            if among:
+                insert(db, table, row(table, 4, {**same, **among}))
             expect(db, "%s twice in %s" % (columns, table), "UNIQUE constraint failed: " + ", ".join(
                 "%s.%s" % (table, c) for c in columns),
-                lambda: insert(db, table, row(table, 3, same)))
+                lambda: insert(db, table, row(table, 3, {**same, **among})))
+            db.execute("ROLLBACK TO among")
+            db.execute("RELEASE among")
         keys = db.execute("PRAGMA foreign_key_list(%s)" % table).fetchall()
         judge({k[3] for k in keys} == REFERENCES.get(table, set()), "references of %s" % table)
         for key in keys:
