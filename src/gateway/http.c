@@ -2,9 +2,11 @@
 #include "core/clock.h"
 #include "core/limits.h"
 #include "core/str.h"
+#include "gateway/address.h"
 #include <curl/curl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define FLIGHT_ARENA_BYTES (8u * LIMIT_HTTP_BODY_BYTES)
 
@@ -18,7 +20,10 @@ struct flight {
     CURLU *url;
     struct curl_slist *headers;
     struct buf body;
+    size_t keep_bytes; /* of the body; 0: it must be whole */
     size_t header_n;
+    bool headed;          /* the headers of the latest answer have ended */
+    const char *refused;  /* an address that may not be called, or NULL */
     const char *too_much; /* which cap the answer broke, or NULL */
     int64_t started_ms;
     int64_t took_ms;
@@ -117,7 +122,7 @@ static bool url_is_allowed(const struct http *h, struct flight *f)
     if (*url_part(f->arena, f->url, CURLUPART_USER) ||
         *url_part(f->arena, f->url, CURLUPART_PASSWORD))
         return false;
-    if (str_ieq(scheme, "https"))
+    if (str_ieq(scheme, "https") || (h->options.allow_http && str_ieq(scheme, "http")))
         return true;
     return h->options.allow_loopback_http && str_ieq(scheme, "http") &&
            (str_eq(host, "127.0.0.1") || str_eq(host, "[::1]"));
@@ -173,7 +178,7 @@ static size_t take_header(char *data, size_t size, size_t n, void *arg)
 {
     struct flight *f = arg;
 
-    (void)data;
+    f->headed = data[0] == '\r' || data[0] == '\n';
     f->header_n += size * n;
     if (f->header_n <= LIMIT_HTTP_HEADER_BYTES)
         return size * n;
@@ -185,12 +190,35 @@ static size_t take_body(char *data, size_t size, size_t n, void *arg)
 {
     struct flight *f = arg;
 
+    if (f->keep_bytes > 0) {
+        size_t room = f->keep_bytes - f->body.len;
+        buf_add(&f->body, data, size * n < room ? size * n : room);
+        return size * n <= room ? size * n : 0;
+    }
     if (f->body.len + size * n <= LIMIT_HTTP_BODY_BYTES) {
         buf_add(&f->body, data, size * n);
         return size * n;
     }
     f->too_much = "body";
     return 0;
+}
+
+/* ---- where it leads ---------------------------------------------------------------------------
+ */
+
+/* curl asks for a socket to each address that it resolved. */
+static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
+{
+    struct flight *f = arg;
+    const char *kind = address_kind(&to->addr);
+
+    (void)purpose;
+    if (kind) {
+        f->refused =
+            arena_printf(f->arena, "the address %s is %s", address_text(f->arena, &to->addr), kind);
+        return CURL_SOCKET_BAD;
+    }
+    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
 /* ---- starting ------------------------------------------------------------------------------- */
@@ -230,9 +258,15 @@ static bool flight_set_transport(const struct http_options *options, struct flig
     for (size_t i = 0; i < sizeof fixed_options / sizeof *fixed_options; i++)
         if (!SET(fixed_options[i].option, fixed_options[i].value))
             return false;
+    bool plain = options->allow_loopback_http || options->allow_http;
+    if (options->internet_only &&
+        !(SET(CURLOPT_OPENSOCKETFUNCTION, open_socket) && SET(CURLOPT_OPENSOCKETDATA, f)))
+        return false;
+    if (options->ca_file && !SET(CURLOPT_CAINFO, options->ca_file))
+        return false;
     return SET(CURLOPT_CURLU, f->url) &&
-           SET(CURLOPT_PROTOCOLS_STR, options->allow_loopback_http ? "http,https" : "https") &&
-           SET(CURLOPT_PROXY, "") && SET(CURLOPT_USERAGENT, "refunddesk") &&
+           SET(CURLOPT_PROTOCOLS_STR, plain ? "http,https" : "https") && SET(CURLOPT_PROXY, "") &&
+           SET(CURLOPT_USERAGENT, "refunddesk") &&
            SET(CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout_ms) &&
            SET(CURLOPT_TIMEOUT_MS, (long)options->request_timeout_ms);
 }
@@ -250,6 +284,13 @@ static bool flight_set_request(struct flight *f, const struct http_call *call)
            SET(CURLOPT_WRITEDATA, f) && SET(CURLOPT_ERRORBUFFER, f->why) && SET(CURLOPT_PRIVATE, f);
 }
 
+static size_t request_limit(const struct http *h)
+{
+    size_t limit = h->options.request_limit_bytes;
+
+    return limit > 0 ? limit : LIMIT_HTTP_BODY_BYTES;
+}
+
 enum rc http_start(struct http *h, const struct http_call *call, void *tag, struct err *e)
 {
     struct flight *f = flight_free(h);
@@ -259,11 +300,12 @@ enum rc http_start(struct http *h, const struct http_call *call, void *tag, stru
         return ERR(e, RC_BUSY, "Too many calls are open.", "%d in flight", LIMIT_WORKER_FLIGHTS);
     if (!str_eq(call->method, "GET") && !str_eq(call->method, "POST"))
         return ERR(e, RC_INVALID, "Only GET and POST are made.", "method %s", call->method);
-    if (call->body_n > LIMIT_HTTP_BODY_BYTES)
+    if (call->body_n > request_limit(h))
         return ERR(e, RC_INVALID, "The request is too large.", "%zu bytes", call->body_n);
     if (!f->arena)
         f->arena = arena_new(FLIGHT_ARENA_BYTES);
     buf_init(&f->body, f->arena);
+    f->keep_bytes = h->options.keep_bytes;
     if ((rc = flight_set_url(h, f, call->url, e)) != RC_OK ||
         (rc = flight_set_headers(f, call, e)) != RC_OK)
         goto out;
@@ -364,7 +406,8 @@ static void fill_result(const struct flight *f, struct arena *a, struct http_res
     *r = (struct http_result){.end = HTTP_BROKEN, .body = "", .took_ms = f->took_ms};
     (void)curl_easy_getinfo(f->easy, CURLINFO_RESPONSE_CODE, &status);
     r->status = (int)status;
-    if (f->code == CURLE_OK && status >= 200 && end_is_known(f, status)) {
+    bool whole = f->code == CURLE_OK && end_is_known(f, status);
+    if (status >= 200 && (f->keep_bytes > 0 ? f->headed : whole)) {
         r->end = HTTP_ANSWERED;
         r->body = arena_strndup(a, buf_text(&f->body), f->body.len);
         r->body_n = f->body.len;
@@ -376,6 +419,8 @@ static void fill_result(const struct flight *f, struct arena *a, struct http_res
     if (f->too_much)
         r->detail = arena_printf(a, "The answer's %s too large.",
                                  str_eq(f->too_much, "body") ? "body is" : "headers are");
+    else if (f->refused && f->code == CURLE_COULDNT_CONNECT)
+        r->detail = arena_strdup(a, f->refused);
     else if (f->code == CURLE_OK)
         r->detail = arena_printf(a, "HTTP %ld without a length: its end is not known.", status);
     else

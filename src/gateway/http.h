@@ -13,9 +13,18 @@ struct http_options {
     int64_t connect_timeout_ms;
     int64_t request_timeout_ms; /* the whole call */
     bool allow_loopback_http;   /* plain http only to 127.0.0.1 and [::1] */
+
+    /* What calls to an address that somebody typed need besides (webhooks); gateways: all 0. */
+    bool allow_http;    /* plain http to anybody */
+    bool internet_only; /* after resolution: no private, loopback, link-local … address (address.h)
+                         */
+    size_t keep_bytes;  /* 0: an answer is whole or broken. Else its status line and headers are the
+                           answer: so much of the body is kept, and the rest is not read */
+    size_t request_limit_bytes; /* 0: LIMIT_HTTP_BODY_BYTES */
+    const char *ca_file;        /* certificates to trust besides the system's (PEM); NULL: none */
 };
 
-/* Copies the options; both time-outs must be above 0. */
+/* Copies the options, but ca_file, which must live on; both time-outs must be above 0. */
 MUSTCHECK enum rc http_open(struct http **out, const struct http_options *options, struct err *e);
 /* Aborts what is in flight (its outcome is unknown). */
 void http_close(struct http *h);
