@@ -4,6 +4,7 @@
 #include "worker/worker.h"
 #include "bin/program.h"
 #include "worker/batch_runner.h"
+#include "worker/hook_runner.h"
 #include "worker/mail_runner.h"
 #include <signal.h>
 #include <stdlib.h>
@@ -42,6 +43,8 @@ static enum rc open_worker(struct worker *w, struct arena *a, struct err *e)
         rc = batch_runner_start(w->app, &w->batches, e);
     if (rc == RC_OK)
         rc = mail_runner_start(w->app, &w->mails, e);
+    if (rc == RC_OK)
+        rc = hook_runner_start(w->app, &w->secret, &w->hooks, e);
     return rc;
 }
 
@@ -56,6 +59,7 @@ static int run(struct app *app, struct arena *a)
     worker_run(&w, &stopping);
     mail_runner_stop(w.mails);
     batch_runner_stop(w.batches);
+    hook_runner_stop(w.hooks);
     log_event(&app->log, LOG_INFO, "stopped", NULL);
     http_close(w.http);
     secret_wipe(&w.secret);

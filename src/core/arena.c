@@ -107,6 +107,16 @@ void arena_clear(struct arena *a)
     a->used = 0;
 }
 
+void arena_wipe(struct arena *a)
+{
+    run_cleanups(a);
+    for (struct block *b = a->newest; b; b = b->older) {
+        SHOW(b->data, b->size);
+        explicit_bzero(b->data, b->used);
+    }
+    arena_clear(a);
+}
+
 void arena_free(struct arena *a)
 {
     if (!a)

@@ -21,6 +21,9 @@ void arena_free(struct arena *a);
 /* Runs the deferred clean-ups (newest first), then forgets everything but a few warm blocks. */
 void arena_clear(struct arena *a);
 
+/* The same when it held secrets: all that was handed out is overwritten first. */
+void arena_wipe(struct arena *a);
+
 /* Zeroed, aligned for any type. */
 void *arena_alloc(struct arena *a, size_t bytes);
 /* count * size with overflow checked. */

@@ -51,7 +51,12 @@ struct config {
     int64_t test_charge_wait_ms; /* POST /orders waits this long for the sandbox charge (2 s) */
 
     /* [webhook] */
-    bool webhook_allow_private; /* endpoints at private and loopback addresses, and plain http */
+    bool webhook_allow_private;  /* endpoints at private and loopback addresses, and plain http */
+    const char *webhook_ca_file; /* relative to home; NULL: none */
+    int64_t webhook_timeout_ms;
+    int64_t webhook_lease_ms;      /* longer than that */
+    int64_t webhook_retry_unit_ms; /* a minute of the schedule of retries */
+    int64_t webhook_kept_ms;
 
     /* [simulator] */
     const char *simulator_url; /* http://127.0.0.1:8082 */

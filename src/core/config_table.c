@@ -12,6 +12,7 @@
 
 #define AT(field)   #field, offsetof(struct config, field)
 #define MAIL(field) #field, offsetof(struct config, mail_##field)
+#define HOOK(field) #field, offsetof(struct config, webhook_##field)
 #define SECOND      CLOCK_SECOND_MS
 #define MINUTE      CLOCK_MINUTE_MS
 #define HOUR        CLOCK_HOUR_MS
@@ -78,8 +79,18 @@ static const struct config_key KEYS[] = {
     {"worker", AT(test_charge_wait_ms), KIND_MS, "2s", 0, 10 * SECOND,
      "how long POST /orders of a test merchant waits for the sandbox charge"},
 
-    {"webhook", "allow_private", offsetof(struct config, webhook_allow_private), KIND_BOOL, "false", 0, 0,
+    {"webhook", HOOK(allow_private), KIND_BOOL, "false", 0, 0,
      "endpoints may lie at private and loopback addresses, and be plain http"},
+    {"webhook", HOOK(ca_file), KIND_OPTIONAL, "", 0, 0,
+     "certificates to trust besides the system's (PEM), relative to the instance folder"},
+    {"webhook", HOOK(timeout_ms), KIND_MS, "15s", 100, 5 * MINUTE,
+     "for an endpoint's whole answer"},
+    {"webhook", HOOK(lease_ms), KIND_MS, "30s", 100, HOUR,
+     "a webhook is the worker's for so long; longer than timeout_ms"},
+    {"webhook", HOOK(retry_unit_ms), KIND_MS, "1min", 1, HOUR,
+     "the schedule's minute: again after 1, 5, 5, five times 10, five times 60, three times 360 of it"},
+    {"webhook", HOOK(kept_ms), KIND_MS, "30d", 1, 3650 * DAY,
+     "webhooks and their log are kept for so long, and until they are delivered or have failed"},
 
     {"simulator", "url", offsetof(struct config, simulator_url), KIND_URL, "http://127.0.0.1:8082", 0, 0,
      "where refunddesk-simgate listens"},
@@ -126,6 +137,7 @@ static const struct config_order ORDERS[] = {
     ORDER("worker", request_timeout_ms, connect_timeout_ms, true),
     ORDER("worker", retry_max_ms, retry_first_ms, true),
     ORDER("worker", inquire_max_ms, inquire_first_ms, true),
+    {"webhook.lease_ms", "webhook.timeout_ms", offsetof(struct config, webhook_lease_ms), offsetof(struct config, webhook_timeout_ms), false},
     {"mail.lease_ms", "mail.timeout_ms", offsetof(struct config, mail_lease_ms), offsetof(struct config, mail_timeout_ms), false},
     {"mail.retry_max_ms", "mail.retry_first_ms", offsetof(struct config, mail_retry_max_ms), offsetof(struct config, mail_retry_first_ms), true},
 };

@@ -6,6 +6,9 @@
 #include "core/limits.h"
 #include "core/str.h"
 #include "store/users.h"
+#include "store/webhooks.h"
+
+#define SWEEPS 20 /* of webhooks, in one look: 2,000 a minute */
 
 typedef enum rc find_fn(struct sql *q, int64_t before_ms, int64_t *ids, int limit, int *count,
                         struct err *e);
@@ -135,6 +138,37 @@ static enum rc sweep_fn(struct sql *q, void *arg, struct err *e)
                           now_ms - w->app->config.session_absolute_ms, e);
 }
 
+/* ---- webhooks -----------------------------------------------------------------------------------
+ */
+
+struct forgetting {
+    int64_t before_ms;
+    int gone;
+};
+
+static enum rc forget_fn(struct sql *q, void *arg, struct err *e)
+{
+    struct forgetting *g = arg;
+    return webhooks_sweep(q, g->before_ms, LIMIT_WEBHOOKS_SWEPT, &g->gone, e);
+}
+
+/* A hundred at a time, and no more than SWEEPS of them: many that have grown old together shall not
+ * hold up refunds. */
+static void sweep_webhooks(struct worker *w)
+{
+    struct forgetting g = {.before_ms =
+                               clock_wall_ms(&w->app->clock) - w->app->config.webhook_kept_ms};
+    for (int i = 0; i < SWEEPS; i++) {
+        struct err e;
+        if (sql_tx(w->app->db, forget_fn, &g, &e) != RC_OK) {
+            log_err(&w->app->log, "sweeping old webhooks", &e);
+            return;
+        }
+        if (g.gone < LIMIT_WEBHOOKS_SWEPT)
+            return;
+    }
+}
+
 void worker_age(struct worker *w)
 {
     struct arena *a = arena_new(LIMIT_ARENA_JOB_BYTES);
@@ -144,6 +178,7 @@ void worker_age(struct worker *w)
         warn_of_refunds(w);
     if (sql_tx(w->app->db, sweep_fn, w, &e) != RC_OK)
         log_err(&w->app->log, "sweeping sessions", &e);
+    sweep_webhooks(w);
     if (batch_sweep(w->app, &e) != RC_OK)
         log_err(&w->app->log, "sweeping files whose reader is gone", &e);
     arena_free(a);

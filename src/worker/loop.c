@@ -3,6 +3,7 @@
 #include "core/str.h"
 #include "worker/batch_runner.h"
 #include "worker/crash.h"
+#include "worker/hook_runner.h"
 #include "worker/mail_runner.h"
 
 #include <sys/socket.h>
@@ -107,6 +108,12 @@ static int64_t rest_after(int64_t took_ms)
     return ms < REST_MS ? REST_MS : ms > REST_MAX_MS ? REST_MAX_MS : ms;
 }
 
+static void wake_hooks(struct worker *w)
+{
+    if (w->hooks != NULL)
+        hook_runner_wake(w->hooks);
+}
+
 static void turn(struct loop *l, bool claim)
 {
     struct worker *w = l->w;
@@ -116,6 +123,7 @@ static void turn(struct loop *l, bool claim)
     if (claim)
         t.limit = room < LIMIT_WORKER_CLAIM ? room : LIMIT_WORKER_CLAIM;
     worker_turn(w, &t);
+    wake_hooks(w);
     l->n_kept = t.n_kept;
     l->n_finished = t.n_kept + launch(w, &t, l->finished + t.n_kept);
     arena_clear(w->scratch);
@@ -159,6 +167,7 @@ static void step(struct loop *l, bool stopping)
             batch_runner_wake(w->batches);
         if (w->mails != NULL)
             mail_runner_wake(w->mails);
+        wake_hooks(w);
     }
     l->n_finished += collect(w, l->finished + l->n_finished);
     if (rest == 0) {
@@ -168,6 +177,7 @@ static void step(struct loop *l, bool stopping)
     }
     if (!stopping && clock_mono_ms() - l->aged_mono_ms >= age_interval_ms(&w->app->config)) {
         worker_age(w);
+        wake_hooks(w);
         l->aged_mono_ms = clock_mono_ms();
     }
 }

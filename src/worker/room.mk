@@ -3,6 +3,10 @@ WORKER_SOURCES = \
 	src/worker/age.c \
 	src/worker/batch_runner.c src/worker/batch_runner.h \
 	src/worker/crash.h \
+	src/worker/hook_open.c src/worker/hook_open.h \
+	src/worker/hook_runner.c src/worker/hook_runner.h \
+	src/worker/hook_share.c src/worker/hook_share.h \
+	src/worker/hook_turn.c src/worker/hook_turn.h \
 	src/worker/job_charge.c \
 	src/worker/job_inquire.c \
 	src/worker/job_news.c \

@@ -26,6 +26,7 @@
 
 struct job_kind;
 struct batch_runner;
+struct hook_runner;
 struct mail_runner;
 struct flight_news;
 
@@ -63,6 +64,7 @@ struct worker {
     struct arena *scratch;        /* cleared each turn */
     struct batch_runner *batches; /* woken with it; NULL: nobody runs batches here */
     struct mail_runner *mails;    /* likewise */
+    struct hook_runner *hooks;    /* likewise, and after each turn; NULL: nobody sends webhooks */
     struct refunds_mark warned;   /* PENDING ones up to here were told to be 7 days old */
     int64_t told_no_gateway;      /* the merchant that the log was told of last; 0: none */
 };
