@@ -184,6 +184,7 @@
 #define LIMIT_USER_NAME       100
 #define LIMIT_API_KEY_BYTES   255
 #define LIMIT_PASSWORD_BYTES  1024
+#define LIMIT_PASSWORD_LEAST  8
 #define LIMIT_LOGIN_ACCOUNT   10 /* failures in the window before waiting */
 #define LIMIT_LOGIN_ADDRESS   50
 #define LIMIT_HASHING_THREADS 2

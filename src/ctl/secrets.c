@@ -76,7 +76,7 @@ enum rc secrets_read_password(struct ctl *c, const char **out, struct err *e)
     }
     bool terminal = isatty(STDIN_FILENO) == 1;
     const char *first = terminal ? ask(c->arena, "Password: ") : read_line(c->arena);
-    if (!first || strlen(first) < SECRETS_PASSWORD_MIN)
+    if (!first || strlen(first) < LIMIT_PASSWORD_LEAST)
         return ERR(e, RC_INVALID, "A password has 8 to 1024 characters, on one line of stdin.",
                    "no usable line");
     if (terminal && !str_eq(first, ask(c->arena, "The same again: ")))

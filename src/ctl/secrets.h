@@ -6,8 +6,6 @@
 
 #include "ctl/ctl.h"
 
-enum { SECRETS_PASSWORD_MIN = 8 };
-
 /* A readable random password of 49 bits: "kibo-ruta-meso-navi". */
 const char *secrets_password(struct arena *a);
 

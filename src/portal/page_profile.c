@@ -1,8 +1,11 @@
-/* /profile: who one is here, what one may, and which mails one gets. */
+/* /profile: who one is here, what one may, which mails one gets, and another password. */
 #include "portal/portal.h"
 #include "portal/shell.h"
 
+#include "core/limits.h"
 #include "refund/profile.h"
+#include "web/session.h"
+#include <string.h>
 
 #define PATH "/profile"
 
@@ -10,8 +13,9 @@ struct work {
     struct req *req;
     struct merchant merchant;
     struct profile_mails mails;
-    bool typed;                    /* the form was sent and is shown again */
-    struct settings_answer answer; /* what was wrong with it */
+    bool typed;                                      /* the form was sent and is shown again */
+    struct settings_answer answer;                   /* what was wrong with it */
+    const char *old_fault, *new_fault, *again_fault; /* of the passwords; NULL: none */
 };
 
 static enum rc read_page(struct sql *q, void *arg, struct err *e)
@@ -101,23 +105,49 @@ static void fill_mails(const struct work *w, struct page_node *root)
     }
 }
 
-static void fill_notice(const struct work *w, struct page_node *root)
+static bool has_password_fault(const struct work *w)
+{
+    return w->old_fault != NULL || w->new_fault != NULL || w->again_fault != NULL;
+}
+
+/* What the address says was done; text NULL: where mails go now. */
+static const struct {
+    const char *done, *color, *title, *text;
+} notices[] = {
+    {"saved", "success", "Saved.", NULL},
+    {"same", "info", "Nothing was changed.", NULL},
+    {"password", "success", "The password is changed.",
+     "Wherever else you were logged in, you are not any more."},
+};
+
+static const char *mails_go(const struct work *w)
+{
+    return w->mails.email == NULL
+               ? "You have no address here: you get no mails."
+               : arena_printf(w->req->arena, "Your mails go to %s.", w->mails.email);
+}
+
+static void set_notice(struct page_node *root, const char *color, const char *title,
+                       const char *text)
 {
     struct page_node *n = page_child(root, "notice");
+    page_set(n, "color", color);
+    page_set(n, "title", title);
+    page_set(n, "text", text);
+    page_flag(n, "urgent", str_eq(color, "danger"));
+}
+
+static void fill_notice(const struct work *w, struct page_node *root)
+{
     const char *done = form_get(&w->req->query, "done");
-    bool saved = str_eq(done, "saved");
-    if (w->answer.n_faults > 0) {
-        page_set(n, "color", "danger");
-        page_set(n, "title", "Nothing was saved.");
-        page_set(n, "text", "The address cannot be used; see below.");
-        page_flag(n, "urgent", true);
-    } else if (saved || str_eq(done, "same")) {
-        page_set(n, "color", saved ? "success" : "info");
-        page_set(n, "title", saved ? "Saved." : "Nothing was changed.");
-        page_set(n, "text",
-                 w->mails.email != NULL
-                     ? arena_printf(w->req->arena, "Your mails go to %s.", w->mails.email)
-                     : "You have no address here: you get no mails.");
+    if (w->answer.n_faults > 0)
+        set_notice(root, "danger", "Nothing was saved.", "The address cannot be used; see below.");
+    if (has_password_fault(w))
+        set_notice(root, "danger", "The password is as it was.", "See below what is wrong.");
+    for (size_t i = 0; done != NULL && i < sizeof notices / sizeof notices[0]; i++) {
+        if (str_eq(notices[i].done, done))
+            set_notice(root, notices[i].color, notices[i].title,
+                       notices[i].text != NULL ? notices[i].text : mails_go(w));
     }
 }
 
@@ -131,6 +161,9 @@ static enum rc show(struct work *w, struct reply *p, struct err *e)
     fill_notice(w, page_root(page));
     fill_person(w, page_root(page));
     fill_mails(w, page_root(page));
+    page_set(page_root(page), "old_error", w->old_fault);
+    page_set(page_root(page), "new_error", w->new_fault);
+    page_set(page_root(page), "again_error", w->again_fault);
     reply_page(p, 200, page);
     return RC_OK;
 }
@@ -156,4 +189,40 @@ enum rc page_profile_mails_post(struct req *r, struct reply *p, struct err *e)
         return show(&w, p, e);
     reply_redirect(p, w.answer.changed ? PATH "?done=saved" : PATH "?done=same");
     return RC_OK;
+}
+
+/* ---- another password --------------------------------------------------------------------------
+ */
+
+static void judge_password(const struct req *r, struct work *w)
+{
+    const char *password = str_or(form_get(&r->form, "password"), "");
+    size_t n = strlen(password);
+    if (n < LIMIT_PASSWORD_LEAST || n > LIMIT_PASSWORD_BYTES)
+        w->new_fault = "A password has 8 to 1024 characters.";
+    else if (!str_eq(password, form_get(&r->form, "again")))
+        w->again_fault = "The two new passwords differ.";
+}
+
+enum rc page_profile_password_post(struct req *r, struct reply *p, struct err *e)
+{
+    struct work w = {.req = r};
+    struct err why;
+    judge_password(r, &w);
+    if (has_password_fault(&w))
+        return show(&w, p, e);
+    enum rc rc = session_set_password(r, p, str_or(form_get(&r->form, "old"), ""),
+                                      form_get(&r->form, "password"), &why);
+    if (rc == RC_OK) {
+        reply_redirect(p, PATH "?done=password");
+        return RC_OK;
+    }
+    if (rc == RC_UNAUTHORIZED)
+        w.old_fault = "This is not your password.";
+    else if (rc == RC_LIMITED || rc == RC_BUSY)
+        w.old_fault = why.text;
+    if (w.old_fault != NULL)
+        return show(&w, p, e);
+    *e = why;
+    return rc;
 }

@@ -23,7 +23,7 @@ web_handler page_batch_confirm, page_batch_approve, page_batch_reject, page_batc
 web_handler page_batch_pause, page_batch_resume, page_batch_cancel, page_batch_cancel_post;
 web_handler page_batch_retry, page_batch_download, page_batch_sync;
 web_handler page_api_docs, page_api_docs_section;
-web_handler page_profile, page_profile_mails_post;
+web_handler page_profile, page_profile_mails_post, page_profile_password_post;
 web_handler page_webhooks, page_webhook_new, page_webhook_new_post, page_webhook_edit;
 web_handler page_webhook_edit_post, page_webhook, page_webhook_pause, page_webhook_resume;
 web_handler page_webhook_disable, page_webhook_delete, page_webhook_rotate, page_webhook_test;

@@ -84,6 +84,7 @@ static const struct route routes[] = {
     {"GET",  "/api-docs/{section}", AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, 0, NULL, page_api_docs_section},
     {"GET",  "/profile", AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, 0, NULL, page_profile},
     {"POST", "/profile/mails", AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_profile_mails_post},
+    {"POST", "/profile/password", AUTH_SESSION, MODULE_NONE, RIGHT_NONE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_profile_password_post},
     {"GET",  "/settings/api-keys", AUTH_SESSION, MODULE_SETTINGS, RIGHT_READ, 0, 0, NULL, page_api_keys},
     {"POST", "/settings/api-keys", AUTH_SESSION, MODULE_SETTINGS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_api_keys_post},
     {"POST", "/settings/api-keys/{id}/revoke", AUTH_SESSION, MODULE_SETTINGS, RIGHT_WRITE, 0, LIMIT_BODY_SMALL_BYTES, NULL, page_api_key_revoke},

@@ -113,6 +113,7 @@ struct login {
     bool had_token;
     uint8_t old_hash[DIGEST_BYTES], new_hash[DIGEST_BYTES];
     const char *csrf;
+    char hash[SECRET_HASH_MAX]; /* of a new password */
 };
 
 /* Counts the attempt before its password is looked at. */
@@ -225,6 +226,21 @@ static void fill_login(const struct req *r, struct login *l, const char *name)
     l->had_token = token_hash(r, l->old_hash);
 }
 
+static const char *make_token(const struct req *r, struct login *l)
+{
+    const char *token = random_text(r->arena, TOKEN_BYTES);
+    digest_sha256(token, strlen(token), l->new_hash);
+    l->csrf = random_text(r->arena, CSRF_BYTES);
+    return token;
+}
+
+static void set_cookies(const struct req *r, struct reply *p, const char *token)
+{
+    p->cookies[0] = p->cookies[1] = NULL;
+    cookie_set(r, p, SESSION_COOKIE, token, 0);
+    cookie_set(r, p, CSRF_COOKIE, "", -1);
+}
+
 enum rc session_login(struct req *r, struct reply *p, const char *name, const char *password,
                       struct err *e)
 {
@@ -237,16 +253,52 @@ enum rc session_login(struct req *r, struct reply *p, const char *name, const ch
         rc = verify(r, l, password, e);
     if (rc != RC_OK)
         return rc;
-    const char *token = random_text(r->arena, TOKEN_BYTES);
-    digest_sha256(token, strlen(token), l->new_hash);
-    l->csrf = random_text(r->arena, CSRF_BYTES);
+    const char *token = make_token(r, l);
     rc = sql_tx(r->app->db, begin_session, l, e);
+    if (rc == RC_OK)
+        set_cookies(r, p, token);
+    return rc;
+}
+
+/* ---- another password ---------------------------------------------------------------------------
+ */
+
+static enum rc change_password(struct sql *q, void *arg, struct err *e)
+{
+    const struct login *l = arg;
+    enum rc rc = logins_clear(q, l->account_subject, e);
+    if (rc == RC_OK)
+        rc = logins_take_back(q, l->address_subject, e);
+    if (rc == RC_OK)
+        rc = users_set_password(q, l->user.id, l->hash, e);
+    if (rc == RC_OK)
+        rc = sessions_insert(q, l->new_hash, l->user.id, l->csrf, l->now_ms, l->address, e);
+    return rc == RC_OK ? audit(q, &l->user, "user.password_set", l->now_ms, e) : rc;
+}
+
+enum rc session_set_password(struct req *r, struct reply *p, const char *old, const char *password,
+                             struct err *e)
+{
+    if (strlen(old) > LIMIT_PASSWORD_BYTES)
+        return ERR(e, RC_UNAUTHORIZED, WRONG_LOGIN, "password too long");
+    struct login *l = arena_alloc(r->arena, sizeof *l);
+    fill_login(r, l, r->actor.name);
+    enum rc rc = sql_tx(r->app->db, count_attempt, l, e);
+    if (rc == RC_OK)
+        rc = verify(r, l, old, e);
+    if (rc == RC_OK)
+        rc = slow_enter(SLOW_HASH, e);
     if (rc != RC_OK)
         return rc;
-    p->cookies[0] = p->cookies[1] = NULL;
-    cookie_set(r, p, SESSION_COOKIE, token, 0);
-    cookie_set(r, p, CSRF_COOKIE, "", -1);
-    return RC_OK;
+    rc = secret_password_hash(password, SECRET_INTERACTIVE, l->hash, e);
+    slow_leave(SLOW_HASH);
+    if (rc != RC_OK)
+        return rc;
+    const char *token = make_token(r, l);
+    rc = sql_tx(r->app->db, change_password, l, e);
+    if (rc == RC_OK)
+        set_cookies(r, p, token);
+    return rc;
 }
 
 /* ---- logout -------------------------------------------------------------------------------------

@@ -17,6 +17,11 @@ MUSTCHECK enum rc session_load(struct req *r, struct err *e);
  * *p, the old one is gone, and an audit row is written. */
 MUSTCHECK enum rc session_login(struct req *r, struct reply *p, const char *name,
                                 const char *password, struct err *e);
+/* Another password for who is logged in, who gives the old one once more: throttled as a login is
+ * (RC_LIMITED), RC_UNAUTHORIZED when it is wrong. All sessions of the user end but a new one, whose
+ * cookie is in *p; audit row. `password` was judged. */
+MUSTCHECK enum rc session_set_password(struct req *r, struct reply *p, const char *old,
+                                       const char *password, struct err *e);
 MUSTCHECK enum rc session_logout(struct req *r, struct reply *p, struct err *e);
 
 #endif

@@ -159,6 +159,29 @@ START_TEST(a_bad_address_stays_as_typed_with_what_is_wrong_beside_it)
 }
 END_TEST
 
+START_TEST(a_password_is_changed_only_by_who_knows_it)
+{
+    static const struct {
+        const char *body, *words, *field;
+    } rows[] = {
+        {"old=x&password=longer+than+8&again=longer+than+8", "This is not your password.", "old"},
+        {"old=x&password=short+7&again=short+7", "8 to 1024 characters.", "password"},
+        {"old=x&again=longer+than+8", "8 to 1024 characters.", "password"},
+        {"old=x&password=longer+than+8&again=other", "The two new passwords differ.", "again"},
+        {"old=x&password=longer+than+8", "The two new passwords differ.", "again"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct reply p = rig_ask(RIG_VIEWER, PAGE "/password", rows[i].body);
+        const char *html = rig_expect(p, 200, "The password is as it was.");
+        rig_has(html, arena_printf(desk.arena, "id=\"%s-error\">", rows[i].field));
+        rig_has(html, rows[i].words);
+        rig_lacks(html, "longer than 8");
+        ck_assert_ptr_null(p.cookies[0]);
+    }
+    rig_expect(rig_ask(RIG_VIEWER, PAGE "?done=password", NULL), 200, "The password is changed.");
+}
+END_TEST
+
 START_TEST(is_nobodys_without_a_session)
 {
     ck_assert_int_eq(rig_ask(RIG_NOBODY, PAGE, NULL).status, 303);
@@ -182,6 +205,7 @@ Suite *t_profile_suite(void)
     tcase_add_test(t, says_where_mails_go);
     tcase_add_test(t, what_the_rights_do_not_allow_is_not_chosen);
     tcase_add_test(t, a_bad_address_stays_as_typed_with_what_is_wrong_beside_it);
+    tcase_add_test(t, a_password_is_changed_only_by_who_knows_it);
     tcase_add_test(t, is_nobodys_without_a_session);
     return s;
 }

@@ -4,6 +4,7 @@
 #include "core/limits.h"
 #include "core/str.h"
 #include "web/login_rig.h"
+#include "web/session.h"
 #include "web/slow.h"
 #include "web/suites.h"
 #include <string.h>
@@ -106,6 +107,61 @@ START_TEST(a_right_password_counts_no_failure)
 }
 END_TEST
 
+struct changing {
+    struct reply reply;
+    struct err err;
+};
+
+/* The user "maker" of a session with that token asks for another password. */
+static enum rc change_to(const char *token, const char *old, const char *password,
+                         struct changing *c)
+{
+    struct req *r = double_request(&login_app, "POST", "/profile/password");
+    memset(c, 0, sizeof *c);
+    r->address = "192.0.2.1";
+    double_header(r, "cookie", arena_printf(login_app.arena, SESSION_COOKIE "=%s", token));
+    ck_assert_int_eq(session_load(r, &c->err), RC_OK);
+    return session_set_password(r, &c->reply, old, password, &c->err);
+}
+
+static enum rc load_session(const char *token)
+{
+    struct req *r = double_request(&login_app, "GET", "/");
+    struct err e;
+    double_header(r, "cookie", arena_printf(login_app.arena, SESSION_COOKIE "=%s", token));
+    return session_load(r, &e);
+}
+
+START_TEST(another_password_ends_all_sessions_but_a_new_one)
+{
+    struct changing c;
+    const char *here = login_rig_login(NULL), *elsewhere = login_rig_login(NULL);
+    ck_assert_int_eq(change_to(here, "wrong", "battery staple", &c), RC_UNAUTHORIZED);
+    ck_assert_ptr_null(c.reply.cookies[0]);
+    ck_assert_int_eq(load_session(elsewhere), RC_OK);
+    ck_assert_int_eq(change_to(here, DOUBLE_PASSWORD, "battery staple", &c), RC_OK);
+    const char *now = double_cookie_set(&login_app, &c.reply, SESSION_COOKIE);
+    ck_assert_int_eq(load_session(now), RC_OK);
+    ck_assert_int_eq(load_session(here), RC_UNAUTHORIZED);
+    ck_assert_int_eq(load_session(elsewhere), RC_UNAUTHORIZED);
+    ck_assert_int_eq(login_rig_from("192.0.2.1", "maker", DOUBLE_PASSWORD, NULL), RC_UNAUTHORIZED);
+    ck_assert_int_eq(login_rig_from("192.0.2.1", "maker", "battery staple", NULL), RC_OK);
+}
+END_TEST
+
+START_TEST(guessing_the_old_password_is_throttled)
+{
+    struct changing c;
+    const char *token = login_rig_login(NULL);
+    fail_times("a:maker", LIMIT_LOGIN_ACCOUNT);
+    ck_assert_int_eq(change_to(token, DOUBLE_PASSWORD, "battery staple", &c), RC_LIMITED);
+    char long_text[LIMIT_PASSWORD_BYTES + 2];
+    memset(long_text, 'x', sizeof long_text);
+    long_text[LIMIT_PASSWORD_BYTES + 1] = 0;
+    ck_assert_int_eq(change_to(token, long_text, "battery staple", &c), RC_UNAUTHORIZED);
+}
+END_TEST
+
 START_TEST(a_third_hash_at_once_is_busy_and_counts_nothing)
 {
     struct counts c;
@@ -133,6 +189,8 @@ Suite *t_login_suite(void)
     tcase_add_test(t, an_unknown_account_is_throttled_alike);
     tcase_add_test(t, an_address_is_throttled);
     tcase_add_test(t, a_right_password_counts_no_failure);
+    tcase_add_test(t, another_password_ends_all_sessions_but_a_new_one);
+    tcase_add_test(t, guessing_the_old_password_is_throttled);
     tcase_add_test(t, a_third_hash_at_once_is_busy_and_counts_nothing);
     return s;
 }
