@@ -115,6 +115,7 @@ static void put_part(struct buf *out, const char *boundary, const char *type, co
                "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
                boundary, type);
     mail_put_body(out, text);
+    buf_puts(out, "\r\n"); /* the boundary's own; the text keeps its last line end */
 }
 
 static enum rc check_address(const char *what, const char *address, struct err *e)
