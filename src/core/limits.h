@@ -163,6 +163,7 @@
 #define LIMIT_ENDPOINT_HEADERS  10
 #define LIMIT_ENDPOINT_VALUE    1024 /* user name, password, a header's value */
 #define LIMIT_ENDPOINT_FLIGHTS  16   /* deliveries to one endpoint at once */
+#define LIMIT_WEBHOOK_REFUNDS   50   /* of an order, in one webhook: its newest */
 #define LIMIT_DELIVERIES_SHOWN  25
 #define LIMIT_DELIVERIES_RESENT 1000 /* in one transaction */
 #define LIMIT_DELIVERY_SAID     1024 /* kept of an endpoint's answer */

@@ -8,7 +8,7 @@
 #include "store/merchants.h"
 #include "store/webhooks.h"
 
-/* The order as GET /orders/{order_id} tells it. */
+/* The order as GET /orders/{order_id} tells it, with its newest refunds. */
 static enum rc read_order(struct sql *q, struct arena *a, const struct event *ev, int64_t now_ms,
                           struct order_view *v, struct err *e)
 {
@@ -18,7 +18,7 @@ static enum rc read_order(struct sql *q, struct arena *a, const struct event *ev
     if (rc == RC_OK)
         rc = orders_get(q, a, ev->order_row, &o, e);
     if (rc == RC_OK)
-        rc = order_view_of(q, a, m.merchant_id, &o, v, e);
+        rc = order_view_newest(q, a, m.merchant_id, &o, LIMIT_WEBHOOK_REFUNDS, v, e);
     if (rc == RC_OK)
         v->now_ms = now_ms;
     return rc;

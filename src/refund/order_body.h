@@ -40,6 +40,10 @@ MUSTCHECK enum rc order_view_read(struct sql *q, struct arena *a, int64_t mercha
 /* The same of an order that was read already. */
 MUSTCHECK enum rc order_view_of(struct sql *q, struct arena *a, const char *merchant_id,
                                 const struct order *o, struct order_view *out, struct err *e);
+/* Of its refunds only the n newest. */
+MUSTCHECK enum rc order_view_newest(struct sql *q, struct arena *a, const char *merchant_id,
+                                    const struct order *o, int n_refunds, struct order_view *out,
+                                    struct err *e);
 
 /* Released with the arena. */
 struct json_object *order_body(struct arena *a, const struct order_view *v);

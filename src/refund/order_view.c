@@ -1,5 +1,6 @@
 #include "refund/order_body.h"
 
+#include "core/limits.h"
 #include "core/str.h"
 
 /* What few orders have. */
@@ -19,18 +20,25 @@ static enum rc read_terms(struct sql *q, struct arena *a, struct order_view *out
     return rc;
 }
 
-enum rc order_view_of(struct sql *q, struct arena *a, const char *merchant_id,
-                      const struct order *o, struct order_view *out, struct err *e)
+enum rc order_view_newest(struct sql *q, struct arena *a, const char *merchant_id,
+                          const struct order *o, int n_refunds, struct order_view *out,
+                          struct err *e)
 {
     *out = (struct order_view){.merchant_id = merchant_id, .order = *o};
     enum rc rc = txns_of_order(q, a, o->id, &out->txns, &out->n_txns, e);
     if (rc == RC_OK)
-        rc = refunds_of_order(q, a, o->id, &out->refunds, &out->n_refunds, e);
+        rc = refunds_of_order(q, a, o->id, n_refunds, &out->refunds, &out->n_refunds, e);
     for (int i = 0; rc == RC_OK && i < out->n_txns; i++) {
         if (o->kept_txn == 0 || out->txns[i].id == o->kept_txn)
             out->shown = &out->txns[i];
     }
     return rc == RC_OK ? read_terms(q, a, out, e) : rc;
+}
+
+enum rc order_view_of(struct sql *q, struct arena *a, const char *merchant_id,
+                      const struct order *o, struct order_view *out, struct err *e)
+{
+    return order_view_newest(q, a, merchant_id, o, LIMIT_ORDER_REFUNDS, out, e);
 }
 
 enum rc order_view_read(struct sql *q, struct arena *a, int64_t merchant, const char *merchant_id,

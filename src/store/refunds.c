@@ -169,13 +169,12 @@ static enum rc read_rows(struct sql *q, struct arena *a, const struct sql_list *
     return sql_end(&c, e);
 }
 
-enum rc refunds_of_order(struct sql *q, struct arena *a, int64_t order_row, struct refund **out,
-                         int *count, struct err *e)
+enum rc refunds_of_order(struct sql *q, struct arena *a, int64_t order_row, int limit,
+                         struct refund **out, int *count, struct err *e)
 {
     const struct sql_list list = {SQL_REFUND_SELECT, {SQL_REFUND_WHERE_ORDER}, 1};
     struct rows rows;
-    enum rc rc = read_rows(q, a, &list, SQL_ARGS(SQL_I(order_row), SQL_I(LIMIT_ORDER_REFUNDS)),
-                           LIMIT_ORDER_REFUNDS, &rows, e);
+    enum rc rc = read_rows(q, a, &list, SQL_ARGS(SQL_I(order_row), SQL_I(limit)), limit, &rows, e);
     *out = rows.refunds;
     *count = rows.kept;
     return rc;

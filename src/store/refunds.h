@@ -56,8 +56,8 @@ MUSTCHECK enum rc refunds_move(struct sql *q, const struct refund *r, const char
                                struct err *e);
 /* Somebody asked for a Sync. */
 MUSTCHECK enum rc refunds_synced(struct sql *q, int64_t id, int64_t now_ms, struct err *e);
-/* Newest first, at most LIMIT_ORDER_REFUNDS. */
-MUSTCHECK enum rc refunds_of_order(struct sql *q, struct arena *a, int64_t order_row,
+/* Newest first, at most `limit` (up to LIMIT_ORDER_REFUNDS). */
+MUSTCHECK enum rc refunds_of_order(struct sql *q, struct arena *a, int64_t order_row, int limit,
                                    struct refund **out, int *count, struct err *e);
 /* Of the order, FAILURE and auto refunds not counted. */
 MUSTCHECK enum rc refunds_counted(struct sql *q, int64_t order_row, int64_t *count, struct err *e);

@@ -281,7 +281,9 @@ static enum rc count_fn(struct sql *q, void *arg, struct err *e)
     struct refund *refunds;
     enum rc rc =
         orders_by_key(q, desk.arena, desk.merchant, orders_key(desk.arena, c->order_id), &o, e);
-    return rc == RC_OK ? refunds_of_order(q, desk.arena, o.id, &refunds, &c->count, e) : rc;
+    return rc == RC_OK
+               ? refunds_of_order(q, desk.arena, o.id, LIMIT_ORDER_REFUNDS, &refunds, &c->count, e)
+               : rc;
 }
 
 int rig_count_refunds(const char *order_id)

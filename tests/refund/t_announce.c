@@ -262,6 +262,23 @@ START_TEST(a_foreign_refund_that_is_done_began_pending)
 }
 END_TEST
 
+/* One news can make hundreds of events, each with the order in it. */
+START_TEST(an_order_is_told_with_its_newest_refunds)
+{
+    int64_t to = endpoint_wants_refunds();
+    struct buf b;
+    buf_init(&b, desk.arena);
+    for (int i = 0; i <= LIMIT_WEBHOOK_REFUNDS; i++)
+        buf_printf(&b, "%s{\"ref\":\"r%d\",\"status\":\"PENDING\",\"amount\":0.01}",
+                   i > 0 ? "," : "[", i);
+    buf_putc(&b, ']');
+    told_apply(TOLD({"refunds", buf_text(&b)}, {"amount", "10"}, {"effective_amount", "10"},
+                    {"txn_detail.txn_amount", "10"}));
+    struct json_object *refunds = json_get(order_told(to, "REFUND_INITIATED"), "refunds");
+    ck_assert_uint_eq(json_object_array_length(refunds), LIMIT_WEBHOOK_REFUNDS);
+}
+END_TEST
+
 START_TEST(history_is_told_to_nobody)
 {
     int64_t to = endpoint_wants_all();
@@ -353,6 +370,7 @@ Suite *t_announce_suite(void)
     tcase_add_test(c, tells_of_the_arn_that_the_desk_itself_was_answered);
     tcase_add_test(c, news_from_outside_are_told_when_they_are_whole);
     tcase_add_test(c, a_foreign_refund_that_is_done_began_pending);
+    tcase_add_test(c, an_order_is_told_with_its_newest_refunds);
     tcase_add_test(c, history_is_told_to_nobody);
     tcase_add_test(c, only_who_asked_for_an_event_hears_of_it);
     tcase_add_test(c, what_is_the_desks_own_is_no_webhook);
