@@ -19,6 +19,8 @@ struct work {
     struct order_view view;
     struct event *events;
     int n_events;
+    struct notified *notified;
+    int n_notified;
     struct exception *exceptions;
     int n_exceptions;
     struct conflict_set conflicts;
@@ -39,6 +41,8 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
                              &w->view, e);
     if (rc == RC_OK)
         rc = events_of(q, r->arena, w->view.order.id, 0, &w->events, &w->n_events, e);
+    if (rc == RC_OK)
+        rc = deliveries_of(q, r->arena, w->view.order.id, 0, &w->notified, &w->n_notified, e);
     if (rc == RC_OK)
         rc =
             exceptions_of_order(q, r->arena, w->view.order.id, &w->exceptions, &w->n_exceptions, e);
@@ -357,6 +361,9 @@ enum rc page_order(struct req *r, struct reply *p, struct err *e)
         return rc;
 
     const struct order *o = &w.view.order;
+    struct rows_ctx c = {r->arena, shell_format(&w.merchant), r->now_ms,
+                         shell_may(r, MODULE_REFUNDS, RIGHT_WRITE)};
+    timeline_add_notified(&c, &w.events, &w.n_events, w.notified, w.n_notified);
     int64_t seen = newest_change(&w);
     if (rows_seen_is(r, seen)) {
         reply_text(p, 204, "text/plain", "");
@@ -365,8 +372,6 @@ enum rc page_order(struct req *r, struct reply *p, struct err *e)
     struct page *page =
         shell_page(r, "page/order", arena_printf(r->arena, "Order %s", o->order_id), &w.merchant);
     struct page_node *root = page_root(page);
-    struct rows_ctx c = {r->arena, shell_format(&w.merchant), r->now_ms,
-                         shell_may(r, MODULE_REFUNDS, RIGHT_WRITE)};
 
     page_set(root, "amount", format_money(r->arena, &c.format, o->amount_minor, o->currency));
     rows_order_badge(&c, page_child(root, "status"), o->status);

@@ -23,6 +23,8 @@ struct work {
     struct txn txn;
     struct event *events;
     int n_events;
+    struct notified *notified;
+    int n_notified;
     struct exception *exceptions;
     int n_exceptions;
     struct party *parties, *parts; /* of a split-settled order, of this refund */
@@ -62,6 +64,9 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
         rc = txns_get(q, a, w->refund.txn_row, &w->txn, e);
     if (rc == RC_OK)
         rc = events_of(q, a, w->refund.order_row, w->refund.id, &w->events, &w->n_events, e);
+    if (rc == RC_OK)
+        rc =
+            deliveries_of(q, a, w->refund.order_row, w->refund.id, &w->notified, &w->n_notified, e);
     if (rc == RC_OK)
         rc = orders_get(q, a, w->refund.order_row, &order, e);
     if (rc == RC_OK)
@@ -238,6 +243,25 @@ static void fill_related(const struct rows_ctx *c, struct page_node *root, const
     }
 }
 
+/* A webhook of it is about to go out for the first time. */
+static bool tells(const struct work *w)
+{
+    for (int i = 0; i < w->n_notified; i++)
+        if (str_eq(w->notified[i].state, "WAITING") && w->notified[i].attempts == 0)
+            return true;
+    return false;
+}
+
+/* When anything of it moved last. */
+static int64_t seen_of(const struct work *w)
+{
+    int64_t seen = w->refund.updated_ms;
+    for (int i = 0; i < w->n_notified; i++)
+        if (w->notified[i].tried_ms > seen)
+            seen = w->notified[i].tried_ms;
+    return seen;
+}
+
 static void fill(const struct rows_ctx *c, struct page_node *root, const struct work *w)
 {
     const struct refund *r = &w->refund;
@@ -259,7 +283,7 @@ static void fill(const struct rows_ctx *c, struct page_node *root, const struct 
     fill_advice(c, root, r, &w->txn);
     page_set(root, "next", rows_next(c, r, w->merchant.sending_stopped));
     page_set(root, "news", rows_news(c, r));
-    rows_live(c, root, own, str_eq(r->status, "PENDING"), r->updated_ms);
+    rows_live(c, root, own, str_eq(r->status, "PENDING") || tells(w), seen_of(w));
     page_set(root, "retry", retry_path(c, w));
     if (rows_can_cancel(c, r))
         page_set(root, "cancel", arena_printf(c->arena, "%s/cancel", own));
@@ -269,7 +293,10 @@ static void fill(const struct rows_ctx *c, struct page_node *root, const struct 
     split_form_fill_refund(c, root, w->parties, w->n_parties, w->parts, w->n_parts, r->currency);
     page_set(root, "words", r->gateway_words);
     fill_related(c, root, w);
-    timeline_fill(c, root, w->events, w->n_events);
+    struct event *events = w->events;
+    int n_events = w->n_events;
+    timeline_add_notified(c, &events, &n_events, w->notified, w->n_notified);
+    timeline_fill(c, root, events, n_events);
 }
 
 /* Somebody else than who asked for it decides. */
@@ -299,7 +326,7 @@ enum rc page_refund(struct req *r, struct reply *p, struct err *e)
     if (rc != RC_OK)
         return rc;
 
-    if (rows_seen_is(r, w.refund.updated_ms)) {
+    if (rows_seen_is(r, seen_of(&w))) {
         reply_text(p, 204, "text/plain", "");
         return RC_OK;
     }

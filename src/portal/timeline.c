@@ -2,6 +2,9 @@
 
 #include "core/json.h"
 #include "core/money.h"
+#include "portal/webhook_view.h"
+#include "refund/endpoint_form.h"
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,6 +148,51 @@ void timeline_fill(const struct rows_ctx *c, struct page_node *root, const struc
         fill_one(c, page_add(root, "events"), &events[i]);
 }
 
+static int newest_first(const void *x, const void *y)
+{
+    const struct event *a = x, *b = y;
+    if (a->at_ms != b->at_ms)
+        return a->at_ms < b->at_ms ? 1 : -1;
+    return (a->id < b->id) - (a->id > b->id);
+}
+
+/* ---- who was told ------------------------------------------------------------------------------
+ */
+
+static const char *fate(const struct rows_ctx *c, const struct notified *w)
+{
+    struct arena *a = c->arena;
+    const char *answer = webhook_view_answer(a, w->status, w->took_ms);
+    if (str_eq(w->state, "DELIVERED"))
+        return answer;
+    if (str_eq(w->state, "FAILED"))
+        return w->attempts
+                   ? arena_printf(a, "not delivered, %s at attempt %" PRId64, answer, w->attempts)
+                   : "not delivered";
+    if (w->attempts == 0)
+        return "not delivered yet";
+    return arena_printf(a, "not delivered yet, %s at attempt %" PRId64 ", next %s", answer,
+                        w->attempts, format_clock(a, &c->format, w->due_ms, c->now_ms));
+}
+
+void timeline_add_notified(const struct rows_ctx *c, struct event **events, int *count,
+                           const struct notified *notified, int n)
+{
+    struct event *all = arena_array(c->arena, (size_t)(*count + n), sizeof *all);
+    for (int i = 0; i < *count; i++)
+        all[i] = (*events)[i];
+    for (int i = 0; i < n; i++) {
+        const struct notified *w = &notified[i];
+        all[*count + i] =
+            (struct event){.name = arena_printf(c->arena, "Webhook %s: %s (%s)", w->name,
+                                                fate(c, w), endpoint_host(c->arena, w->url)),
+                           .at_ms = w->tried_ms ? w->tried_ms : w->created_ms};
+    }
+    *count += n;
+    qsort(all, (size_t)*count, sizeof *all, newest_first);
+    *events = all;
+}
+
 /* ---- how it began ------------------------------------------------------------------------------
  */
 
@@ -156,14 +204,6 @@ static const char *frozen_payment(struct arena *a, const struct txn *t)
     json_put_text(o, "gateway", t->gateway);
     json_put_text(o, "detail", t->txn_id);
     return json_write(a, o);
-}
-
-static int newest_first(const void *x, const void *y)
-{
-    const struct event *a = x, *b = y;
-    if (a->at_ms != b->at_ms)
-        return a->at_ms < b->at_ms ? 1 : -1;
-    return (a->id < b->id) - (a->id > b->id);
 }
 
 /* Where an event says the same as a row, the row speaks: not every way in leaves the event. */
