@@ -15,14 +15,16 @@ Suite *t_refund_page_suite(void);
 Suite *t_settings_conflict_suite(void);
 Suite *t_settings_suite(void);
 Suite *t_split_suite(void);
+Suite *t_webhooks_suite(void);
 
 int main(void)
 {
-    return suite_main(
-        "portal",
-        (suite_fn *const[]){t_access_suite, t_api_docs_suite, t_api_keys_suite, t_batch_suite,
-                            t_create_suite, t_export_suite, t_lists_suite, t_order_page_suite,
-                            t_pages_suite, t_payout_suite, t_profile_suite, t_refund_page_suite,
-                            t_settings_conflict_suite, t_settings_suite, t_split_suite},
-        15);
+    return suite_main("portal",
+                      (suite_fn *const[]){t_access_suite, t_api_docs_suite, t_api_keys_suite,
+                                          t_batch_suite, t_create_suite, t_export_suite,
+                                          t_lists_suite, t_order_page_suite, t_pages_suite,
+                                          t_payout_suite, t_profile_suite, t_refund_page_suite,
+                                          t_settings_conflict_suite, t_settings_suite,
+                                          t_split_suite, t_webhooks_suite},
+                      16);
 }
