@@ -81,6 +81,11 @@ CREATE UNIQUE INDEX refunds_auto_once ON refunds (txn_row)
     WHERE source = 'AUTO' AND status <> 'FAILURE';
 CREATE INDEX refunds_auto ON refunds (merchant, created_ms, currency, state, amount_minor)
     WHERE source = 'AUTO';
+-- Who made an API key never approves what is sent with it. NULL: made by refundctl, or before this.
+ALTER TABLE api_keys ADD COLUMN made_by TEXT;
+ALTER TABLE batches ADD COLUMN key_maker TEXT CONSTRAINT batch_key_maker_is_not_checker
+    CHECK (checked_by IS NULL OR key_maker IS NULL OR checked_by <> key_maker);
+
 -- A gateway that few refunds went through is found without looking through the rest.
 CREATE INDEX refunds_by_gateway ON refunds (merchant, gateway, created_ms, id);
 

@@ -1,16 +1,16 @@
 -- Batches of refunds and their rows.
 
 -- name: batch_insert
--- in: i id, i merchant, t file_name, t description, t reason, t source, t status, t created_by, i created, i updated
+-- in: i id, i merchant, t file_name, t description, t reason, t source, t status, t created_by, t key_maker, i created, i updated
 INSERT INTO batches (id, merchant, file_name, description, reason, source, status, created_by,
-                     created_ms, updated_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+                     key_maker, created_ms, updated_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: batch_select
--- out: i id, i merchant, t file_name, b file_sha256, t description, t reason, t source, t status, t run_mode, i rows_total, i rows_bad, i rows_done, i rows_accepted, i rows_failed, t currency, i amount, t created_by, t checked_by, t said, i created, i updated
+-- out: i id, i merchant, t file_name, b file_sha256, t description, t reason, t source, t status, t run_mode, i rows_total, i rows_bad, i rows_done, i rows_accepted, i rows_failed, t currency, i amount, t created_by, t key_maker, t checked_by, t said, i created, i updated
 SELECT b.id, b.merchant, b.file_name, b.file_sha256, b.description, b.reason, b.source, b.status,
        b.run_mode, b.rows_total, b.rows_bad, b.rows_done, b.rows_accepted, b.rows_failed,
-       b.currency, b.amount_minor, b.created_by, b.checked_by, b.said, b.created_ms, b.updated_ms
+       b.currency, b.amount_minor, b.created_by, b.key_maker, b.checked_by, b.said, b.created_ms, b.updated_ms
 FROM batches b
 
 -- fragment: batch_where_id

@@ -181,6 +181,7 @@ void batch_view_facts(const struct rows_ctx *c, struct page_node *root, const st
     facts_put(&g, "File Name", b->file_name);
     facts_put_time(&g, "Date Created", b->created_ms);
     facts_put(&g, "Uploaded by", b->created_by);
+    facts_put(&g, "Key made by", b->key_maker);
     facts_put(&g, "Description", b->description);
     facts_put(&g, "Reason", refund_reason_label(b->reason));
     facts_put(&g, "Total Amount", batch_view_amount(c, b));

@@ -212,9 +212,9 @@ static void fill_rows(const struct rows_ctx *c, struct page_node *root, const st
 static const char *truth_of(const struct rows_ctx *c, const struct work *w)
 {
     const struct batch *b = &w->batch;
-    bool mine = str_eq(b->created_by, w->req->actor.name);
+    bool mine = batch_is_of(b, w->req->actor.name);
     if (str_eq(b->status, BATCH_AWAITING_APPROVAL))
-        return mine ? "You uploaded it, so another person who may approve refunds has to approve "
+        return mine ? "You are its maker, so another person who may approve refunds has to approve "
                       "or reject it. Nothing is refunded before."
                     : arena_printf(c->arena,
                                    "Uploaded by %s. Somebody else who may approve refunds has to "
@@ -243,7 +243,7 @@ static void fill_acts(const struct work *w, struct page_node *root)
     };
     struct arena *a = w->req->arena;
     const struct batch *b = &w->batch;
-    bool mine = str_eq(b->created_by, w->req->actor.name);
+    bool mine = batch_is_of(b, w->req->actor.name);
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++) {
         if (str_eq(acts[i].status, b->status) && shell_may(w->req, acts[i].module, RIGHT_WRITE) &&
             !(acts[i].module == MODULE_APPROVALS && mine))

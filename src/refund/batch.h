@@ -59,6 +59,9 @@ MUSTCHECK enum rc batch_confirm(struct app *app, struct arena *a, const struct a
                                 const struct batch_typed *typed, int n_typed,
                                 struct batch_fault *fault, struct err *e);
 
+/* Whether the user is its maker: uploaded it, or made the API key that it was sent with. */
+bool batch_is_of(const struct batch *b, const char *user);
+
 enum batch_act { BATCH_APPROVE, BATCH_REJECT, BATCH_PAUSE, BATCH_RESUME, BATCH_CANCEL };
 /* `why` is needed to reject or cancel. RC_DENIED: the maker never approves or rejects. RC_CONFLICT:
  * not in this status. RC_INVALID: no reason given. Cancelled and rejected batches keep the refunds

@@ -241,6 +241,11 @@ static bool is_from(const struct act *act, const char *status)
     return false;
 }
 
+bool batch_is_of(const struct batch *b, const char *user)
+{
+    return str_eq(b->created_by, user) || (b->key_maker != NULL && str_eq(b->key_maker, user));
+}
+
 static enum rc act_fn(struct sql *q, void *arg, struct err *e)
 {
     struct acting *x = arg;
@@ -254,8 +259,11 @@ static enum rc act_fn(struct sql *q, void *arg, struct err *e)
                                 batch_status_label(b.status)),
                    "%s in %s", x->act->action, b.status);
     if (x->act->not_the_maker) {
-        if (str_eq(b.created_by, x->actor->name))
-            return ERR(e, RC_DENIED, "Who uploaded a batch cannot approve or reject it.",
+        if (batch_is_of(&b, x->actor->name))
+            return ERR(e, RC_DENIED,
+                       b.key_maker == NULL
+                           ? "Who uploaded a batch cannot approve or reject it."
+                           : "Who made the API key of a batch cannot approve or reject it.",
                        "the maker is the checker");
         b.checked_by = x->actor->name;
     }

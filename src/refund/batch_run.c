@@ -153,8 +153,9 @@ static enum rc try_rows(struct step *s, int most, struct err *e)
     enum rc rc = sql_read(s->app->db, look_fn, s, e);
     if (rc != RC_OK)
         return rc;
-    s->actor =
-        (struct actor){.kind = ACTOR_WORKER, .merchant = s->b.merchant, .name = s->b.created_by};
+    s->actor = (struct actor){.kind = ACTOR_WORKER,
+                              .merchant = s->b.merchant,
+                              .name = str_eq(s->b.source, "API") ? "API" : s->b.created_by};
     s->asks = arena_array(s->arena, (size_t)s->n + 1, sizeof(struct batch_row_ask *));
     for (int i = 0; i < s->n; i++)
         s->asks[i] = batch_row_request(s->arena, s->app, &s->actor, &s->b, &s->rows[i]);

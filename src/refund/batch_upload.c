@@ -13,6 +13,7 @@
 #include "refund/batch_map.h"
 #include "refund/batch_rows.h"
 #include "sql/sql.h"
+#include "store/api_keys.h"
 #include "store/audit.h"
 #include "store/merchants.h"
 
@@ -225,6 +226,22 @@ static enum rc read_rows(struct upload *u, struct err *e)
 /* ---- beginning and end -------------------------------------------------------------------------
  */
 
+/* What comes with an API key is the key's, and its maker answers for it. */
+static enum rc name_maker(struct sql *q, struct upload *u, struct err *e)
+{
+    struct batch *b = &u->out->batch;
+    struct api_key key;
+    b->created_by = u->in->actor->name;
+    if (u->in->actor->kind != ACTOR_API || u->in->actor->user == 0)
+        return RC_OK;
+    enum rc rc = api_keys_by_id(q, u->arena, u->in->actor->user, &key, e);
+    if (rc == RC_OK) {
+        b->created_by = arena_printf(u->arena, "API key %s", key.name);
+        b->key_maker = key.made_by;
+    }
+    return rc;
+}
+
 static enum rc begin_fn(struct sql *q, void *arg, struct err *e)
 {
     struct upload *u = arg;
@@ -238,7 +255,9 @@ static enum rc begin_fn(struct sql *q, void *arg, struct err *e)
                "description: say what the batch is for; another person approves it.");
         return RC_OK;
     }
-    rc = batches_insert(q, &u->out->batch, e);
+    rc = name_maker(q, u, e);
+    if (rc == RC_OK)
+        rc = batches_insert(q, &u->out->batch, e);
     u->kept = rc == RC_OK;
     return rc;
 }
@@ -382,7 +401,6 @@ enum rc batch_upload(struct app *app, struct arena *a, const struct batch_upload
         .reason = str_or(in->reason, "CANCELLATION"),
         .source = in->source,
         .status = BATCH_READING,
-        .created_by = in->actor->name,
         .created_ms = u->now_ms,
         .updated_ms = u->now_ms,
     };

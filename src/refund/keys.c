@@ -186,6 +186,7 @@ enum rc keys_make(struct app *app, struct arena *a, const struct actor *actor,
     out->made.key.name = wish->name;
     out->made.key.scopes = wish->scopes;
     out->made.key.created_ms = now_ms;
+    out->made.key.made_by = actor->name;
     check(wish, now_ms, out);
     return out->checked.n_faults > 0 ? RC_OK : sql_tx(app->db, make_fn, &w, e);
 }

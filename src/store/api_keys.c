@@ -15,6 +15,7 @@ static void read_key(struct sql_cur *c, struct arena *a, struct api_key *k)
     k->revoked_ms = sql_i64(c);
     k->used_ms = sql_i64(c);
     k->rate_per_s = sql_i64(c);
+    k->made_by = sql_text(c, a);
 }
 
 enum rc api_keys_insert(struct sql *q, const struct api_key *k,
@@ -23,7 +24,8 @@ enum rc api_keys_insert(struct sql *q, const struct api_key *k,
     return sql_exec(q, SQL_API_KEY_INSERT,
                     SQL_ARGS(SQL_I(k->id), SQL_I(k->merchant), SQL_B(key_hash, DIGEST_BYTES),
                              SQL_T(k->prefix), SQL_T(k->name), SQL_I(k->scopes),
-                             SQL_I(k->created_ms), SQL_OPT_I(k->expires_ms != 0, k->expires_ms)),
+                             SQL_I(k->created_ms), SQL_OPT_I(k->expires_ms != 0, k->expires_ms),
+                             SQL_T(k->made_by)),
                     NULL, e);
 }
 

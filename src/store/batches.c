@@ -8,8 +8,8 @@ enum rc batches_insert(struct sql *q, const struct batch *b, struct err *e)
     return sql_exec(q, SQL_BATCH_INSERT,
                     SQL_ARGS(SQL_I(b->id), SQL_I(b->merchant), SQL_T(b->file_name),
                              SQL_T(b->description), SQL_T(b->reason), SQL_T(b->source),
-                             SQL_T(b->status), SQL_T(b->created_by), SQL_I(b->created_ms),
-                             SQL_I(b->updated_ms)),
+                             SQL_T(b->status), SQL_T(b->created_by), SQL_T(b->key_maker),
+                             SQL_I(b->created_ms), SQL_I(b->updated_ms)),
                     NULL, e);
 }
 
@@ -33,6 +33,7 @@ void batches_read(struct sql_cur *c, struct arena *a, struct batch *b)
     b->currency = sql_text(c, a);
     b->amount_minor = sql_i64(c);
     b->created_by = sql_text(c, a);
+    b->key_maker = sql_text(c, a);
     b->checked_by = sql_text(c, a);
     b->said = sql_text(c, a);
     b->created_ms = sql_i64(c);

@@ -40,7 +40,9 @@ struct batch {
     int64_t rows_done, rows_accepted, rows_failed; /* done = accepted + failed */
     const char *currency;                          /* of most rows; NULL: of none */
     int64_t amount_minor;                          /* all rows of that currency */
-    const char *created_by, *checked_by;
+    const char *created_by;                        /* a user; "API key <name>" */
+    const char *key_maker; /* the user who made that key; NULL: nobody of the portal */
+    const char *checked_by;
     const char *said; /* why it was rejected, cancelled or failed; NULL: nothing */
     int64_t created_ms, updated_ms;
 };

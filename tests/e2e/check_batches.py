@@ -153,10 +153,12 @@ def a_batch_is_confirmed_once_and_completed(desk):
     equal({a.json["error_code"] for a in answers if a.status == 400}, {"BATCH_STATUS"})
     wait_until("the batch to run", lambda: desk.api.call(
         "GET", "%s/%s" % (PATH, batch)).json["status"] == "COMPLETED")
+    equal(desk.api.call("GET", "%s/%s" % (PATH, batch)).json["created_by"], "API key demo")
     rows = desk.api.call("GET", "%s/%s/rows" % (PATH, batch)).json["data"]
     equal([r["status"] for r in rows], ["ACCEPTED"] * 3)
     for row in rows:
-        equal(desk.ended(row["refund"]["unique_request_id"])["status"], "SUCCESS")
+        refund = desk.ended(row["refund"]["unique_request_id"])
+        equal((refund["status"], refund["initiated_by"]), ("SUCCESS", "API"))
         equal(len(desk.ledger(row["refund"]["unique_request_id"])), 1)
     equal(confirm(desk, batch, "6.00").json["error_code"], "BATCH_STATUS")
     equal(send(desk, text).json["error_code"], "DUPLICATE_FILE")

@@ -174,7 +174,7 @@ static enum rc insert_other(struct sql *q, void *arg, struct err *e)
 
 START_TEST(keys_of_another_merchant_are_out_of_reach)
 {
-    struct key_made k;
+    struct key_made k = {0};
     keys_new(desk.arena, &k);
     k.key.id = id_new();
     k.key.merchant = rig_other_merchant();
@@ -214,7 +214,7 @@ static enum rc insert_many(struct sql *q, void *arg, struct err *e)
     enum rc rc = RC_OK;
     const int *count = arg;
     for (int i = 0; rc == RC_OK && i < *count; i++) {
-        struct key_made k;
+        struct key_made k = {0};
         keys_new(desk.arena, &k);
         k.key.id = id_new();
         k.key.merchant = desk.merchant;

@@ -1,7 +1,9 @@
+#include "core/id.h"
 #include "core/limits.h"
 #include "core/str.h"
 #include "refund/batch.h"
 #include "refund/shop.h"
+#include "store/api_keys.h"
 #include "store/merchants.h"
 #include "support/suite.h"
 
@@ -298,6 +300,40 @@ START_TEST(is_approved_by_another_person_only)
 }
 END_TEST
 
+static enum rc add_key(struct sql *q, void *arg, struct err *e)
+{
+    const struct api_key *key = arg;
+    uint8_t hash[DIGEST_BYTES] = {1};
+    return api_keys_insert(q, key, hash, e);
+}
+
+START_TEST(who_made_the_api_key_never_approves_what_is_sent_with_it)
+{
+    struct api_key key = {.id = id_new(),
+                          .merchant = desk.merchant,
+                          .prefix = "rdk_1",
+                          .name = "nightly",
+                          .scopes = SCOPE_ALL,
+                          .created_ms = SHOP_NOW_MS,
+                          .made_by = "asha"};
+    struct actor with_key = shop_actor, asha = shop_actor, checker = shop_actor;
+    struct err e;
+    desk_write(add_key, &key);
+    with_key.user = key.id;
+    asha.name = "asha";
+    checker.name = "checker";
+    set_merchant(maker_checker_on);
+    shop_add((struct shop_order){.order_id = "A"});
+    int64_t id = upload_as(&with_key, HEADER "A,100,,\n", "May returns").batch.id;
+    ck_assert_str_eq(batch_of(id).created_by, "API key nightly");
+    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "100").said);
+    ck_assert_int_eq(batch_act(&shop, desk.arena, &asha, id, BATCH_APPROVE, NULL, &e), RC_DENIED);
+    ck_assert_int_eq(batch_act(&shop, desk.arena, &asha, id, BATCH_REJECT, "no", &e), RC_DENIED);
+    ck_assert_int_eq(batch_act(&shop, desk.arena, &checker, id, BATCH_APPROVE, NULL, &e), RC_OK);
+    run_all(id);
+}
+END_TEST
+
 /* ---- running
  * -------------------------------------------------------------------------------------
  */
@@ -464,6 +500,7 @@ Suite *t_batch_suite(void)
     tcase_add_test(t, stops_at_the_bytes_of_an_earlier_file);
     tcase_add_test(t, runs_only_after_its_total_was_typed);
     tcase_add_test(t, is_approved_by_another_person_only);
+    tcase_add_test(t, who_made_the_api_key_never_approves_what_is_sent_with_it);
     tcase_add_test(t, makes_one_refund_of_each_good_row);
     tcase_add_test(t, judges_anew_when_it_runs);
     tcase_add_test(t, a_failed_row_is_tried_again_when_its_cause_is_gone);

@@ -184,6 +184,7 @@ CHECKS = [
     ("batches", {"rows_bad": 10}, "rows_bad BETWEEN 0 AND rows_total"),
     ("batches", {"amount_minor": -1}, "amount_minor >= 0"),
     ("batches", {"checked_by": "maker"}, "batch_maker_is_not_checker"),
+    ("batches", {"checked_by": "asha", "key_maker": "asha"}, "batch_key_maker_is_not_checker"),
     ("batches", {"rows_accepted": 1}, "batch_counts"),
     ("batches", {"rows_done": 10, "rows_failed": 10}, "batch_counts"),
     ("batch_syncs", {"verdict": "FINISHED"},
