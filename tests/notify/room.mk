@@ -2,6 +2,8 @@
 check_PROGRAMS += tests/notify/check_notify
 TESTS += tests/notify/check_notify
 tests_notify_check_notify_SOURCES = tests/notify/main.c \
+	tests/notify/t_mail_encode.c \
+	tests/notify/t_mail_text.c \
 	tests/notify/t_mail_words.c
 tests_notify_check_notify_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DTEMPLATES_DIR='"$(abs_top_srcdir)/templates"'
