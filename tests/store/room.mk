@@ -10,6 +10,7 @@ tests_store_check_store_SOURCES = tests/store/main.c \
 	tests/store/t_gateways.c \
 	tests/store/t_idempotency.c \
 	tests/store/t_imports.c \
+	tests/store/t_mails.c \
 	tests/store/t_merchants.c \
 	tests/store/t_order_list.c \
 	tests/store/t_payouts.c \

@@ -132,7 +132,7 @@ START_TEST(a_claim_is_a_lease_with_a_fence)
     put_mail("o/1", "late@b.example", 20);
     put_mail("o/2", "early@b.example", 10);
     ck_assert(!claimed(9).found);
-    struct asked first = claimed(20), second = claimed(20);
+    struct asked first = claimed(20), second = claimed(21);
     ck_assert_str_eq(first.mail.address, "early@b.example");
     ck_assert_str_eq(second.mail.address, "late@b.example");
     ck_assert(!claimed(20 + LEASE_MS - 1).found);
