@@ -11,4 +11,5 @@ SYSTEM_TESTS += \
 	tests/e2e/check_orders_api.py \
 	tests/e2e/check_payouts.py \
 	tests/e2e/check_sheet.py \
-	tests/e2e/check_sync.py
+	tests/e2e/check_sync.py \
+	tests/e2e/check_webhooks.py
