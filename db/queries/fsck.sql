@@ -73,7 +73,7 @@ SELECT o.order_id, t.txn_id, t.status
 -- out: t subject, t status, i kept_txn
 SELECT o.order_id, o.status, o.kept_txn
   FROM orders o
- WHERE (o.status IN ('CHARGED', 'AUTO_REFUNDED', 'PARTIAL_CHARGED') AND o.kept_txn IS NULL)
+ WHERE (o.status IN ('CHARGED', 'PARTIAL_CHARGED') AND o.kept_txn IS NULL)
     OR (o.kept_txn IS NOT NULL AND NOT EXISTS (SELECT 1 FROM txns t WHERE t.id = o.kept_txn))
  ORDER BY o.id;
 
@@ -150,6 +150,51 @@ SELECT r.unique_request_id, r.refund_type, p.type
   LEFT JOIN payouts p ON p.refund_row = r.id
  WHERE (r.refund_type = 'PAYOUT') <> (p.refund_row IS NOT NULL)
  ORDER BY r.id;
+
+-- An auto refund is the desk's own, with its conflict; or others told of it.
+
+-- name: fsck_auto_txn
+-- out: t subject, t status, t told
+SELECT t.txn_id, t.status, t.told_status
+  FROM txns t
+ WHERE t.told_status IS NOT NULL
+   AND (t.status <> 'AUTO_REFUNDED'
+        OR NOT EXISTS (SELECT 1 FROM conflicts c JOIN refunds r ON r.id = c.refund_row
+                        WHERE c.txn_row = t.id AND c.state = 'REFUNDED' AND r.source = 'AUTO'
+                          AND r.txn_row = t.id))
+ ORDER BY t.id;
+
+-- name: fsck_auto_conflict
+-- out: t subject, t state, t status
+SELECT t.txn_id, c.state, t.status
+  FROM conflicts c
+  JOIN txns t ON t.id = c.txn_row
+ WHERE (c.state = 'REFUNDED') <> (t.told_status IS NOT NULL)
+    OR c.order_row <> t.order_row OR c.merchant <> t.merchant
+ ORDER BY t.id;
+
+-- name: fsck_auto_twice
+-- out: t subject, i refunds
+SELECT t.txn_id, s.refunds
+  FROM (SELECT r.txn_row AS txn_row, COUNT(*) AS refunds FROM refunds r
+         WHERE r.source = 'AUTO' AND r.status <> 'FAILURE'
+         GROUP BY r.txn_row) s
+  JOIN txns t ON t.id = s.txn_row
+ WHERE s.refunds > 1
+ ORDER BY t.id;
+
+-- Marks that lists show.
+
+-- name: fsck_marks
+-- out: t subject, i conflicted, i multiple
+SELECT o.order_id, o.is_conflicted, o.is_multiple
+  FROM orders o
+ WHERE o.is_multiple = 1 AND (o.is_split_payment = 1
+        OR (SELECT COUNT(*) FROM txns t WHERE t.order_row = o.id
+             AND t.status IN ('CHARGED', 'PARTIAL_CHARGED', 'AUTO_REFUNDED')) < 2)
+    OR EXISTS (SELECT 1 FROM txns t WHERE t.order_row = o.id AND t.is_conflicted <> 0
+                AND o.is_conflicted = 0)
+ ORDER BY o.id;
 
 -- name: fsck_batch_counts
 -- out: t subject, i counted, i rows

@@ -287,7 +287,8 @@ struct json_object *order_body(struct arena *a, const struct order_view *v)
     put_iso(a, body, "date_created", o->created_ms);
     if (v->shown != NULL)
         put_txn(a, body, v, v->shown);
-    put_refunds(a, body, v, o->kept_txn != 0 ? v->shown : NULL, true);
+    bool was_paid = o->kept_txn != 0 || (v->shown && str_eq(v->shown->status, "AUTO_REFUNDED"));
+    put_refunds(a, body, v, was_paid ? v->shown : NULL, true);
     if (o->is_split_payment && v->n_txns > 0)
         put_txn_list(a, body, v);
     put_terms(a, body, v);

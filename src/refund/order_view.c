@@ -20,6 +20,13 @@ static enum rc read_terms(struct sql *q, struct arena *a, struct order_view *out
     return rc;
 }
 
+/* Of an order of which nothing is charged: an auto refund, else what was begun last. */
+static bool speaks_after(const struct txn *t, const struct txn *before)
+{
+    return before == NULL || str_eq(t->status, "AUTO_REFUNDED") ||
+           !str_eq(before->status, "AUTO_REFUNDED");
+}
+
 enum rc order_view_newest(struct sql *q, struct arena *a, const char *merchant_id,
                           const struct order *o, int n_refunds, struct order_view *out,
                           struct err *e)
@@ -29,7 +36,8 @@ enum rc order_view_newest(struct sql *q, struct arena *a, const char *merchant_i
     if (rc == RC_OK)
         rc = refunds_of_order(q, a, o->id, n_refunds, &out->refunds, &out->n_refunds, e);
     for (int i = 0; rc == RC_OK && i < out->n_txns; i++) {
-        if (o->kept_txn == 0 || out->txns[i].id == o->kept_txn)
+        if (o->kept_txn != 0 ? out->txns[i].id == o->kept_txn
+                             : speaks_after(&out->txns[i], out->shown))
             out->shown = &out->txns[i];
     }
     return rc == RC_OK ? read_terms(q, a, out, e) : rc;

@@ -174,7 +174,8 @@ static bool fails_pending(const struct refund_facts *f)
 /* An auto-refunded order without a charged txn can still be refunded by txn_id or in the portal. */
 static bool fails_unsuccessful(const struct refund_facts *f)
 {
-    if (asked_class(f) != CLASS_REFUNDABLE || !f->has_txn)
+    if (asked_class(f) != CLASS_REFUNDABLE || !f->has_txn ||
+        class_of(&f->order, &f->txn) != CLASS_REFUNDABLE)
         return true;
     return !by_txn(f) && f->ask->req->source != SOURCE_PORTAL &&
            str_eq(f->order.status, "AUTO_REFUNDED");

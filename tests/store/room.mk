@@ -5,6 +5,7 @@ tests_store_check_store_SOURCES = tests/store/main.c \
 	tests/store/desk.c tests/store/desk.h \
 	tests/store/made.c tests/store/made.h \
 	tests/store/t_audit.c \
+	tests/store/t_conflicts.c \
 	tests/store/t_batches.c \
 	tests/store/t_find.c \
 	tests/store/t_gateways.c \
