@@ -147,6 +147,7 @@ static enum rc make_orders(struct ctl *c, struct demo *d, struct err *e)
     for (int k = 0; rc == RC_OK && k < d->n_orders; k++) {
         demo_make_order(d, &d->orders[k]);
         demo_make_refunds(d, &d->orders[k]);
+        demo_make_conflicts(d, &d->orders[k]);
         demo_sort_events(&d->orders[k]);
     }
     return rc;

@@ -8,6 +8,7 @@
 
 #include "core/json.h"
 #include "ctl/ctl.h"
+#include "store/conflicts.h"
 #include "store/events.h"
 #include "store/orders.h"
 #include "store/payouts.h"
@@ -75,6 +76,8 @@ struct demo_order {
     struct refund *refunds;
     struct demo_terms *terms; /* of each refund */
     int n_refunds;
+    struct conflict conflicts[DEMO_TXNS_MAX];
+    int n_conflicts;
     struct event *events;
     int n_events;
 };
@@ -109,6 +112,10 @@ void demo_make_parties(struct demo *d, struct demo_order *o);
 struct demo_terms demo_make_terms(struct demo *d, struct json_object *recipe, struct refund *r);
 /* demo_refund.c: after demo_make_order. */
 void demo_make_refunds(struct demo *d, struct demo_order *o);
+/* demo_conflict.c: after demo_make_refunds. */
+void demo_make_conflicts(struct demo *d, struct demo_order *o);
+/* Auto refund is on since some time ago. */
+void demo_make_conflict_settings(struct demo *d, struct conflict_settings *out);
 /* demo_history.c: events, oldest first. `r` NULL: of the order. */
 void demo_add_event(struct demo *d, struct demo_order *o, const struct refund *r, const char *name,
                     const char *actor, int64_t at_ms, const char *frozen);

@@ -109,6 +109,7 @@ enum rc demo_make_accounts(struct ctl *c, struct demo *d, struct demo_accounts *
 {
     out->merchant = make_merchant(d);
     make_currencies(d, out);
+    demo_make_conflict_settings(d, &out->conflict);
     struct key_made made;
     keys_new(d->arena, &made);
     out->key_text = made.text;

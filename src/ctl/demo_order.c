@@ -168,7 +168,7 @@ static void fill_times(struct making *m, struct txn *t)
 {
     struct demo_random *r = &m->o->random;
     int nth = m->o->n_txns;
-    int64_t took_ms = t->is_conflicted ? demo_between(r, 11 * CLOCK_MINUTE_MS, 14 * CLOCK_MINUTE_MS)
+    int64_t took_ms = t->is_conflicted ? demo_between(r, 11 * 60 + 1, 17 * 60) * CLOCK_SECOND_MS
                                        : demo_between(r, 6 * CLOCK_SECOND_MS, 50 * CLOCK_SECOND_MS);
     t->created_ms = m->o->row.created_ms + nth * 2 * CLOCK_MINUTE_MS +
                     demo_between(r, 15 * CLOCK_SECOND_MS, 60 * CLOCK_SECOND_MS);

@@ -35,6 +35,18 @@ static enum rc write_refund(struct sql *q, const struct refund *r, const struct 
     return rc;
 }
 
+/* What the desk made of the charges: rows are written as others told them. */
+static enum rc write_conflicts(struct sql *q, const struct demo_order *o, struct err *e)
+{
+    enum rc rc = RC_OK;
+    for (int k = 0; rc == RC_OK && k < o->n_txns; k++)
+        if (o->txns[k].told_status)
+            rc = txns_update(q, &o->txns[k], e);
+    for (int k = 0; rc == RC_OK && k < o->n_conflicts; k++)
+        rc = conflicts_put(q, &o->conflicts[k], e);
+    return rc == RC_OK && o->n_conflicts > 0 ? orders_mark(q, &o->row, e) : rc;
+}
+
 static enum rc write_order(struct sql *q, const struct demo_order *o, int64_t now_ms, struct err *e)
 {
     enum rc rc = orders_insert(q, &o->row, o->key, e);
@@ -46,6 +58,8 @@ static enum rc write_order(struct sql *q, const struct demo_order *o, int64_t no
         rc = txns_show(q, shown(o), e);
     for (int k = 0; rc == RC_OK && k < o->n_refunds; k++)
         rc = write_refund(q, &o->refunds[k], &o->terms[k], now_ms, e);
+    if (rc == RC_OK)
+        rc = write_conflicts(q, o, e);
     for (int k = 0; rc == RC_OK && k < o->n_events; k++)
         rc = events_add(q, &o->events[k], e);
     return rc;
@@ -57,6 +71,8 @@ static enum rc write_merchant(struct sql *q, const struct demo_accounts *x, stru
     for (int k = 0; rc == RC_OK && k < x->n_currencies; k++)
         rc = merchants_set_currency(q, x->merchant.id, x->currencies[k].code,
                                     &x->currencies[k].settings, e);
+    if (rc == RC_OK)
+        rc = conflict_settings_put(q, x->merchant.id, &x->conflict, x->merchant.created_ms, e);
     for (int k = 0; rc == RC_OK && k < x->n_gateways; k++)
         rc = gateways_insert(q, &x->gateways[k], e);
     for (int k = 0; rc == RC_OK && k < x->n_users; k++)

@@ -23,6 +23,7 @@ struct demo_accounts {
     struct merchant merchant;
     struct demo_currency currencies[DEMO_CURRENCIES_MAX];
     int n_currencies;
+    struct conflict_settings conflict;
     struct gateway_row gateways[DEMO_GATEWAYS_MAX];
     const char *hook_secrets[DEMO_GATEWAYS_MAX]; /* in clear; NULL: none */
     int n_gateways;

@@ -38,12 +38,14 @@ enum rc conflict_words_read(struct sql *q, struct arena *a, const struct order *
 /* ---- what was done -----------------------------------------------------------------------------
  */
 
-/* Of what was only shown; what is neither switched off nor too old was told by an import. */
+/* Of what was only shown. */
 static const char *why_only_shown(const struct rows_ctx *c, const struct conflict_settings *s,
-                                  const struct conflict *x)
+                                  const struct conflict *x, bool is_imported)
 {
     if (!str_empty(x->said))
         return x->said;
+    if (is_imported)
+        return "It is only shown: an import told of it, and imports never cause a refund.";
     bool on = is_late(x) ? s->refund_conflicted : s->refund_multiple;
     int64_t since_ms = is_late(x) ? s->conflicted_since_ms : s->multiple_since_ms;
     if (!on)
@@ -51,7 +53,15 @@ static const char *why_only_shown(const struct rows_ctx *c, const struct conflic
     if (x->success_ms < since_ms)
         return arena_printf(c->arena, "It is only shown: the settings hold for successes since %s.",
                             format_time_full(c->arena, &c->format, since_ms));
-    return "It is only shown: its success was imported, or came while auto refund was off.";
+    return "It is only shown: it was heard of while auto refund was off.";
+}
+
+static bool is_imported(const struct conflict *x, const struct order_view *v)
+{
+    for (int i = 0; i < v->n_txns; i++)
+        if (v->txns[i].id == x->txn_row)
+            return v->txns[i].is_imported;
+    return false;
 }
 
 static const char *how_refunded(struct arena *a, const struct refund *r)
@@ -69,7 +79,8 @@ static const char *how_refunded(struct arena *a, const struct refund *r)
 }
 
 static const char *what_was_done(const struct rows_ctx *c, const struct conflict_settings *s,
-                                 const struct conflict *x, const struct refund *r)
+                                 const struct conflict *x, const struct refund *r,
+                                 const struct order_view *v)
 {
     struct arena *a = c->arena;
     if (str_eq(x->state, "REFUNDED"))
@@ -82,7 +93,7 @@ static const char *what_was_done(const struct rows_ctx *c, const struct conflict
     if (str_eq(x->state, "CANCELLED"))
         return arena_printf(a, "Its auto refund was taken back and is never made again: %s.",
                             str_or(x->said, "a person did"));
-    return why_only_shown(c, s, x);
+    return why_only_shown(c, s, x, is_imported(x, v));
 }
 
 static const struct refund *refund_of(const struct conflict *x, const struct order_view *v)
@@ -130,10 +141,11 @@ void conflict_words_flags(const struct rows_ctx *c, struct page_node *root,
     for (int i = 0; i < set->count; i++) {
         const struct conflict *x = &set->rows[i];
         const struct refund *r = refund_of(x, v);
-        struct page_node *n = rows_flag(
-            root, is_late(x) ? "Conflicted." : "Charged more than once.",
-            arena_printf(c->arena, "Transaction %s: %s. %s", x->txn_id,
-                         conflict_words_why(c->arena, x), what_was_done(c, &set->settings, x, r)));
+        struct page_node *n =
+            rows_flag(root, is_late(x) ? "Conflicted." : "Charged more than once.",
+                      arena_printf(c->arena, "Transaction %s: %s. %s", x->txn_id,
+                                   conflict_words_why(c->arena, x),
+                                   what_was_done(c, &set->settings, x, r, v)));
         if (r == NULL)
             continue;
         page_set(n, "href", arena_printf(c->arena, "/refunds/%s", id_text(c->arena, r->id)));

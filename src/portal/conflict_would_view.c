@@ -62,6 +62,10 @@ static void fill_row(const struct filling *f, struct page_node *n, const struct 
 static void fill_notes(const struct filling *f, struct page_node *n, const struct would *w)
 {
     struct arena *a = f->arena;
+    if (w->count > 0)
+        page_set(page_add(n, "notes"), "text",
+                 "Those are among them that the desk's own rules refuse, as of a gateway that "
+                 "cannot refund.");
     if (w->n_rows < w->count)
         page_set(page_add(n, "notes"), "text",
                  arena_printf(a, "The newest %d are listed.", w->n_rows));

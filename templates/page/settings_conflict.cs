@@ -18,7 +18,7 @@
 <h3 id="ceilings-title">Daily ceiling</h3>
 <p class="sub">Above it auto refunds wait for a person; counted over any 24 hours. Empty: no ceiling.</p>
 <table class="amounts" aria-labelledby="ceilings-title"><thead><tr><th scope="col">Currency</th><th scope="col" class="n">At most in 24 hours</th></tr></thead><tbody>
-<?cs each:c = ceilings ?><?cs if:c.known ?><tr><th scope="row"><?cs var:c.currency ?></th><?cs if:may_write ?><td><input type="hidden" name="<?cs var:c.key ?>" value="<?cs var:c.currency ?>"><?cs call:cell(c, "Daily ceiling", c.currency, "decimal", "20", "none") ?></td><?cs else ?><td class="n"><?cs if:c.value ?><?cs var:c.value ?><?cs else ?>none<?cs /if ?></td><?cs /if ?></tr>
+<?cs each:c = ceilings ?><?cs if:c.known ?><tr><th scope="row"><?cs var:c.currency ?></th><?cs if:may_write ?><td><input type="hidden" name="<?cs var:c.key ?>" value="<?cs var:c.currency ?>"><?cs call:cell(c, "Daily ceiling of", c.currency, "decimal", "20", "none") ?></td><?cs else ?><td class="n"><?cs if:c.value ?><?cs var:c.value ?><?cs else ?>none<?cs /if ?></td><?cs /if ?></tr>
 <?cs elif:may_write ?><tr><td><input class="form-control code<?cs if:?c.code_error ?> is-invalid" aria-invalid="true" aria-describedby="<?cs var:c.key ?>-error<?cs /if ?>" name="<?cs var:c.key ?>" value="<?cs var:c.currency ?>" maxlength="3" placeholder="USD" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-label="Another currency"><?cs call:fault(c.key, c.code_error) ?></td><td><?cs call:cell(c, "Daily ceiling of", "the other currency", "decimal", "20", "none") ?></td></tr>
 <?cs /if ?><?cs /each ?></tbody></table></div>
 <?cs if:may_write ?><div class="card-footer do"><a class="btn" href="/settings/conflict">Reset</a> <button class="btn btn-primary">Save</button></div></form><?cs /if ?>
@@ -37,7 +37,7 @@
 <?cs /each ?></tbody></table><?cs /if ?></div></section>
 <?cs /if ?><?cs if:?awaiting ?><section class="card" aria-labelledby="awaiting-title"><div class="card-header"><h2 id="awaiting-title">Above the ceiling</h2></div><div class="card-body"><p><a href="/refunds?tab=awaiting&amp;by=AUTO_REFUNDED"><?cs var:awaiting ?> for approval</a></p></div></section>
 <?cs /if ?><section class="card" aria-labelledby="refused-title"><div class="card-header"><h2 id="refused-title">Auto refunds that were refused</h2></div>
-<?cs if:?refused.0.order_id ?><div class="card-body sub">The desk's own rules were against them; nothing was sent. The money can be refunded by hand.<?cs if:?refused_cut ?> <?cs var:refused_cut ?><?cs /if ?></div><table class="would"><tbody>
+<?cs if:?refused.0.order_id ?><div class="card-body sub">The desk's own rules were against them; nothing was sent, and somebody has to look at them.<?cs if:?refused_cut ?> <?cs var:refused_cut ?><?cs /if ?></div><table class="would"><tbody>
 <?cs each:r = refused ?><tr><td><a class="id" href="<?cs var:r.href ?>"><?cs var:r.order_id ?></a><div><?cs var:r.said ?></div><div class="sub"><?cs call:when(r.at) ?> · <?cs var:r.txn_id ?> · <?cs var:r.why ?></div></td></tr>
 <?cs /each ?></tbody></table><?cs else ?><div class="card-body sub">None: every auto refund that was due was made.</div><?cs /if ?></section>
 </div></div>

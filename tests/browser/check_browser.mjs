@@ -9,6 +9,7 @@ import './t_refusals.mjs';
 import './t_hostile.mjs';
 import './t_keyboard.mjs';
 import './t_access.mjs';
+import './t_conflict.mjs';
 import './t_settings.mjs';
 import './t_profile.mjs';
 import './t_ways.mjs';

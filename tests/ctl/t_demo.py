@@ -219,6 +219,22 @@ def a_refusal_keeps_the_gateway_s_words():
 
 
 @case
+def late_and_double_charges_say_what_was_done():
+    equal(one("SELECT count(*) FROM txns t LEFT JOIN conflicts c ON c.txn_row = t.id"
+              " WHERE (t.is_conflicted = 1) <> (coalesce(c.kind, '') = 'CONFLICTED')"), 0)
+    equal(one("SELECT count(*) FROM conflicts c LEFT JOIN refunds r ON r.id = c.refund_row"
+              " WHERE (c.state = 'REFUNDED') <> (coalesce(r.source, '') = 'AUTO')"), 0)
+    equal(one("SELECT count(*) FROM conflicts c JOIN txns t ON t.id = c.txn_row"
+              " WHERE (c.state = 'REFUNDED') <> (t.told_status IS NOT NULL)"), 0)
+    equal(one("SELECT count(*) FROM conflicts c JOIN conflict_settings s ON s.merchant = c.merchant"
+              " WHERE c.success_ms < s.conflicted_since_ms"), 0)
+    equal({state for (state,) in ask("SELECT DISTINCT state FROM conflicts")},
+          {"REFUNDED", "REFUSED", "SHOWN"})
+    equal(one("SELECT count(*) FROM orders WHERE is_multiple = 1"), 4)
+    equal(one("SELECT count(*) FROM conflicts WHERE kind = 'MULTIPLE_CHARGED'"), 4)
+
+
+@case
 def the_credentials_open_the_desk():
     path = os.path.join(HOME, "demo", "credentials.json")
     equal(stat.S_IMODE(os.stat(path).st_mode), 0o600)
