@@ -71,7 +71,7 @@ static struct json_object *refund_facts(struct arena *a, const struct refund *r,
     occasion_put_money(a, o, "amount", r->amount_minor, r->currency);
     json_put_text(o, "gateway", r->gateway);
     json_put_text(o, "reason", r->reason);
-    json_put_text(o, "by", r->initiated_by);
+    json_put_text(o, "by", str_eq(r->source, "AUTO") ? "the desk itself" : r->initiated_by);
     occasion_put_time(a, o, "created", r->created_ms);
     json_put_int(o, "attempts", r->attempts);
     json_put_bool(o, "sent", r->sent);
