@@ -4,7 +4,8 @@ TESTS += tests/notify/check_notify
 tests_notify_check_notify_SOURCES = tests/notify/main.c \
 	tests/notify/t_mail_encode.c \
 	tests/notify/t_mail_text.c \
-	tests/notify/t_mail_words.c
+	tests/notify/t_mail_words.c \
+	tests/notify/t_webhook.c
 tests_notify_check_notify_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DTEMPLATES_DIR='"$(abs_top_srcdir)/templates"'
 tests_notify_check_notify_LDADD = $(T_SUPPORT) libnotify.a librefund.a libview.a libstore.a \
