@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#define MORE     "It is more than the payment that is kept: a person decides which one goes back."
 #define LEAST_MS INT64_C(60000) /* no threshold is less than a minute */
 
 static bool has_succeeded(const char *status)
@@ -52,6 +53,7 @@ static struct auto_txn facts_of(const struct txn *t)
 {
     return (struct auto_txn){.txn_id = t->txn_id,
                              .gateway = t->gateway,
+                             .amount_minor = t->amount_minor,
                              .created_ms = t->created_ms,
                              .charged_ms = t->charged_ms,
                              .is_imported = t->is_imported,
@@ -180,7 +182,7 @@ static enum rc keep(struct settling *s, struct subject *j, struct err *e)
     if (refund)
         return auto_refund_make(s, j, e);
     if (j->facts.verdict != AUTO_NOTHING)
-        return conflict_keep(s, j, STATE_SHOWN, NULL, e);
+        return conflict_keep(s, j, STATE_SHOWN, j->facts.is_more ? MORE : NULL, e);
     return conflict_forget(s, j, e);
 }
 

@@ -124,6 +124,7 @@ static void judge(struct looking *l, const struct would_charge *charges, int n, 
     for (int i = 0; i < n; i++) {
         txns[i].txn_id = charges[i].txn_id;
         txns[i].gateway = charges[i].gateway;
+        txns[i].amount_minor = charges[i].charged_minor;
         txns[i].created_ms = charges[i].created_ms;
         txns[i].charged_ms = charges[i].charged_ms;
     }

@@ -43,8 +43,8 @@ enum rc would_charges(struct sql *q, struct arena *a, int64_t order_row, struct 
         t->txn_id = sql_text(&c, a);
         t->gateway = sql_text(&c, a);
         t->currency = sql_text(&c, a);
-        t->amount_minor = sql_i64(&c);
-        t->amount_minor -= sql_i64(&c);
+        t->charged_minor = sql_i64(&c);
+        t->amount_minor = t->charged_minor - sql_i64(&c);
         t->created_ms = sql_i64(&c);
         t->charged_ms = sql_i64(&c);
         *is_split_payment = sql_i64(&c) != 0;

@@ -24,7 +24,8 @@ MUSTCHECK enum rc would_multiple(struct sql *q, int64_t merchant, int64_t create
 struct would_charge {
     int64_t txn_row;
     const char *txn_id, *gateway, *currency;
-    int64_t amount_minor; /* what nobody had refunded when its success came */
+    int64_t charged_minor;
+    int64_t amount_minor; /* of it, what nobody had refunded when its success came */
     int64_t created_ms, charged_ms;
 };
 /* Of an order, oldest first, at most LIMIT_ORDER_TXNS, into `out`; texts in the arena. */

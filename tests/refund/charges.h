@@ -21,6 +21,7 @@ struct charge {
     int at_s;             /* date_created of the event */
     const char *gateway;  /* NULL: RAZORPAY */
     const char *refunded; /* a refund of that much made elsewhere, NULL: none */
+    const char *paid;     /* NULL: 1, what the order is of */
 };
 #define HEARD_WITH(n, now, created, success, at, ...) \
     ((struct charge){.txn = (n),                      \
