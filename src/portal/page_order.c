@@ -10,6 +10,7 @@
 #include "core/id.h"
 #include "refund/create.h"
 #include "refund/order_body.h"
+#include "refund/sheet.h"
 #include <inttypes.h>
 
 struct work {
@@ -59,6 +60,14 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
 /* ---- facts -------------------------------------------------------------------------------------
  */
 
+/* The facts of an order or a txn, without the desk's own notes. */
+static struct json_object *read_facts(struct arena *a, const char *text)
+{
+    struct json_object *facts = facts_read(a, text);
+    json_object_object_del(facts, SHEET_TIMES);
+    return facts;
+}
+
 static void move_fact(struct json_object *from, const char *key, struct json_object *to)
 {
     struct json_object *value = json_get(from, key);
@@ -81,7 +90,7 @@ static void fill_echoed(const struct rows_ctx *c, struct page_node *root, const 
         {"Rewards", "rewards_breakup"},
         {"Payment links", "payment_links"},
     };
-    struct json_object *facts = facts_read(c->arena, o->facts);
+    struct json_object *facts = read_facts(c->arena, o->facts);
     struct facts_group rest = facts_group(c, root, "Also told");
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
@@ -139,7 +148,7 @@ static void fill_facts(const struct rows_ctx *c, struct page_node *root, const s
 /* Everything one payment brought: what its row in the table has no room for. */
 static void fill_txn_facts(const struct rows_ctx *c, struct page_node *n, const struct txn *t)
 {
-    struct json_object *facts = facts_read(c->arena, t->facts);
+    struct json_object *facts = read_facts(c->arena, t->facts);
     struct facts_group g = facts_group(c, n, NULL), rest = facts_group(c, n, "Bank and redirect");
     static const char *const own[][2] = {{"card", "Card"},
                                          {"payment_gateway_response", "Gateway's answer"}};
@@ -255,7 +264,7 @@ static enum rc fill_action(const struct rows_ctx *c, struct page_node *root, con
     if (why == CAUSE_NONE)
         page_set(root, "create", create_path(c, o, NULL));
     else
-        page_set(root, "why_not", cause_row(why)->plain);
+        page_set(root, "why_not", rows_why_not(why));
     if ((why == CAUSE_ORDER_TOO_OLD || why == CAUSE_GATEWAY_CANNOT) && may_pay_out(w))
         page_set(root, "payout", web_path(c->arena, "/orders/", o->order_id, "/payout"));
     return RC_OK;

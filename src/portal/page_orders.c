@@ -122,7 +122,7 @@ static void fill_why_not(struct page_node *n, const char *words, enum cause caus
 {
     struct page_node *why_not = page_child(n, "why_not");
     page_set(why_not, "short", words);
-    page_set(why_not, "long", cause_row(cause)->plain);
+    page_set(why_not, "long", rows_why_not(cause));
 }
 
 static void fill_action(const struct rows_ctx *c, struct page_node *n, const struct work *w,

@@ -383,3 +383,8 @@ void rows_refund(const struct rows_ctx *c, struct page_node *n, const struct ref
         page_set(n, "type", rows_words(a, r->refund_type));
     page_set(n, "by", r->initiated_by);
 }
+
+const char *rows_why_not(enum cause cause)
+{
+    return cause == CAUSE_EXCEEDS ? "Nothing is left to refund." : cause_row(cause)->plain;
+}

@@ -5,6 +5,7 @@
 #ifndef PORTAL_ROWS_H
 #define PORTAL_ROWS_H
 
+#include "refund/cause.h"
 #include "store/events.h"
 #include "store/orders.h"
 #include "store/payouts.h"
@@ -64,6 +65,9 @@ bool rows_seen_is(const struct req *r, int64_t seen);
 struct page_node *rows_flag(struct page_node *root, const char *title, const char *text);
 /* The same for an open contradiction with the gateway. */
 void rows_exception(const struct rows_ctx *c, struct page_node *root, const struct exception *x);
+
+/* Why nothing can be refunded, before any amount was asked for. */
+const char *rows_why_not(enum cause cause);
 
 /* One row of a list of refunds (parts/refund_rows). */
 void rows_refund(const struct rows_ctx *c, struct page_node *n, const struct refund *r);

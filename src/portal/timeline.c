@@ -95,7 +95,8 @@ static const char *frozen_amount(const struct rows_ctx *c, struct json_object *f
 }
 
 /* The line below: what the gateway or the person gave as cause. */
-static const char *frozen_sub(const struct rows_ctx *c, struct json_object *frozen)
+static const char *frozen_sub(const struct rows_ctx *c, const char *event,
+                              struct json_object *frozen)
 {
     struct arena *a = c->arena;
     const char *message = json_text(a, frozen, "error_message");
@@ -108,6 +109,8 @@ static const char *frozen_sub(const struct rows_ctx *c, struct json_object *froz
         return arena_printf(a, "%s · %s", message, code);
     if (message || code)
         return message ? message : code;
+    if (str_eq(event, "REFUND_ARN_CAPTURED"))
+        return json_text(a, frozen, "arn");
     if (json_text(a, frozen, "ref"))
         return json_text(a, frozen, "ref");
     if (detail)
@@ -134,7 +137,7 @@ static void fill_one(const struct rows_ctx *c, struct page_node *n, const struct
         w.amount = frozen_amount(c, frozen);
         w.gateway = str_or(json_text(a, frozen, "gateway"), w.gateway);
         w.attempt = json_text(a, frozen, "attempts");
-        page_set(n, "sub", frozen_sub(c, frozen));
+        page_set(n, "sub", frozen_sub(c, ev->name, frozen));
         page_set(n, "words", json_text(a, frozen, "words"));
     }
     const char *sentence = sentence_of(ev->name);

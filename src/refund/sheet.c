@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#define TOLD "told"
 #define BASE "at"
 
 static int find(const struct sheet_table *t, const char *path)
@@ -83,7 +82,7 @@ static void read_facts(struct arena *a, const struct sheet_table *t, struct json
     json_object_object_foreach(facts, key, value)
     {
         int i = find(t, key);
-        if (str_eq(key, TOLD)) {
+        if (str_eq(key, SHEET_TIMES)) {
             continue;
         } else if (i >= 0 && t->fields[i].column == SHEET_NO_COLUMN) {
             out->value[i] = plain(a, value);
@@ -122,7 +121,7 @@ void sheet_read_row(struct arena *a, const struct sheet_table *t, const void *ro
         !json_object_is_type(tree, json_type_object))
         return;
     read_facts(a, t, tree, out);
-    struct json_object *told = json_get(tree, TOLD);
+    struct json_object *told = json_get(tree, SHEET_TIMES);
     if (told == NULL)
         return;
     int64_t base_ms = time_of(a, told, BASE, 0);
@@ -193,7 +192,7 @@ static void put_times(struct facts *w, const struct sheet_table *t, const struct
     if (base_ms == 0)
         return;
     separate(w);
-    buf_printf(&w->text, "\"" TOLD "\":{\"" BASE "\":%lld", (long long)base_ms);
+    buf_printf(&w->text, "\"" SHEET_TIMES "\":{\"" BASE "\":%lld", (long long)base_ms);
     for (int i = 0; i < t->n; i++) {
         if (s->value[i] != NULL && s->at_ms[i] != base_ms)
             buf_printf(&w->text, ",\"%s\":%lld", t->fields[i].path, (long long)s->at_ms[i]);

@@ -14,6 +14,8 @@
 
 struct json_object;
 
+#define SHEET_TIMES "told" /* the member of facts that is the desk's own, not for people */
+
 enum sheet_kind {
     SHEET_TEXT,
     SHEET_BOOL,

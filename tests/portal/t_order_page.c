@@ -21,14 +21,15 @@ static void in_order(const char *html, const char *first, const char *second)
 START_TEST(facts_stand_in_groups_with_readable_labels)
 {
     struct rig_order o = rig_paid_order("ORD_FACTS", RIG_NOW_MS - 180000);
-    o.order.facts = "{\"udf1\":\"web\",\"udf10\":\"\",\"metadata\":{\"warehouse\":\"BLR-4\"},"
+    o.order.facts = "{\"told\":{\"at\":1795253544000},\"udf1\":\"web\",\"udf10\":\"\",\"metadata\":"
+                    "{\"warehouse\":\"BLR-4\"},"
                     "\"offers\":[{\"offer_code\":\"DIWALI\"}],\"billing_address_city\":\"Pune\","
                     "\"payment_links\":{\"web\":\"https://pay.example/1\"},"
                     "\"order_type\":\"ORDER_PAYMENT\",\"rewards_breakup\":null}";
     o.txn.facts = "{\"card\":{\"last_four_digits\":\"1111\",\"card_isin\":\"411111\"},"
                   "\"payment_gateway_response\":{\"rrn\":\"9000\",\"resp_message\":\"Approved\","
                   "\"created\":\"2026-11-21T09:00:00Z\"},\"bank_error_code\":\"\","
-                  "\"redirect\":true}";
+                  "\"redirect\":true,\"told\":{\"at\":1795253544000}}";
     rig_insert(&o);
     const char *html = page_of(&o);
     in_order(html, "<h3>Customer</h3>", "priya@example.in");
@@ -44,6 +45,7 @@ START_TEST(facts_stand_in_groups_with_readable_labels)
     in_order(html, "<dt>Created</dt><dd title=\"1 min ago\">", "21 Nov 2026, 14:30:00 IST");
     in_order(html, "<h3>Bank and redirect</h3>", "<dt>Redirect</dt><dd>Yes</dd>");
     rig_has(html, "<dt>Goes back to</dt><dd>VISA •• 1111 by RAZORPAY</dd>");
+    rig_lacks(html, "1795253544000"); /* the desk's own notes */
 }
 END_TEST
 
