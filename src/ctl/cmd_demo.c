@@ -148,8 +148,11 @@ static enum rc make_orders(struct ctl *c, struct demo *d, struct err *e)
         demo_make_order(d, &d->orders[k]);
         demo_make_refunds(d, &d->orders[k]);
         demo_make_conflicts(d, &d->orders[k]);
-        demo_sort_events(&d->orders[k]);
     }
+    if (rc == RC_OK)
+        demo_make_batches(d);
+    for (int k = 0; rc == RC_OK && k < d->n_orders; k++)
+        demo_sort_events(&d->orders[k]);
     return rc;
 }
 
@@ -170,8 +173,8 @@ static enum rc make(struct ctl *c, struct demo *d, struct err *e)
         rc = put_in_place(c, e);
     if (rc != RC_OK)
         return rc;
-    printf("made merchant %s with %d orders and %d refunds\n", d->merchant_id, d->n_orders,
-           w.n_audit - 1);
+    printf("made merchant %s with %d orders, %d refunds and %d batches\n", d->merchant_id,
+           d->n_orders, w.n_refunds, d->n_batches);
     show_credentials(c, accounts);
     return RC_OK;
 }

@@ -8,6 +8,8 @@
 
 #include "core/json.h"
 #include "ctl/ctl.h"
+#include "store/audit.h"
+#include "store/batches.h"
 #include "store/conflicts.h"
 #include "store/events.h"
 #include "store/orders.h"
@@ -31,7 +33,8 @@ char *demo_pattern(struct arena *a, struct demo_random *r, const char *pattern);
  * ----------------------------------------------------------------------- */
 
 struct demo_source {
-    struct json_object *merchant, *customers, *products, *methods, *refusals, *declines, *orders;
+    struct json_object *merchant, *customers, *products, *methods, *refusals, *declines, *orders,
+        *batches;
 };
 /* e->text names the file and what is wrong. */
 MUSTCHECK enum rc demo_load(struct ctl *c, const char *folder, struct demo_source *out,
@@ -80,6 +83,14 @@ struct demo_order {
     int n_conflicts;
     struct event *events;
     int n_events;
+    bool is_in_batch; /* a row of a batch is about it */
+};
+
+struct demo_batch {
+    struct batch row; /* as it ends */
+    struct batch_total total;
+    struct batch_row *rows;
+    bool run;
 };
 
 struct demo {
@@ -93,6 +104,8 @@ struct demo {
     int n_beneficiaries;
     struct demo_order *orders; /* oldest first */
     int n_orders;
+    struct demo_batch *batches; /* oldest first */
+    int n_batches;
 };
 
 #define DEMO_HOSTILE "<script>alert(1)</script>\"'&"
@@ -112,6 +125,19 @@ void demo_make_parties(struct demo *d, struct demo_order *o);
 struct demo_terms demo_make_terms(struct demo *d, struct json_object *recipe, struct refund *r);
 /* demo_refund.c: after demo_make_order. */
 void demo_make_refunds(struct demo *d, struct demo_order *o);
+/* The one refund of an order that has none. */
+void demo_make_refund_at(struct demo *d, struct demo_order *o, struct json_object *recipe,
+                         int64_t created_ms);
+/* What a recipe asks for of this transaction. */
+int64_t demo_refund_amount(struct demo *d, struct json_object *recipe, const struct txn *t);
+/* demo_batch.c: after all orders have their refunds. */
+void demo_make_batches(struct demo *d);
+enum { DEMO_BATCH_AUDIT = 3 };
+/* What the audit log says of it; returns how many entries. */
+int demo_audit_batch(struct demo *d, const struct demo_batch *x,
+                     struct audit_entry to[DEMO_BATCH_AUDIT]);
+/* After the refunds of its rows. */
+MUSTCHECK enum rc demo_write_batch(struct sql *q, const struct demo_batch *x, struct err *e);
 /* demo_conflict.c: after demo_make_refunds. */
 void demo_make_conflicts(struct demo *d, struct demo_order *o);
 /* Auto refund is on since some time ago. */

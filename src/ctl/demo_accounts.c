@@ -137,11 +137,11 @@ static int is_later(const void *a, const void *b)
 
 void demo_make_audit(struct ctl *c, struct demo_work *w)
 {
-    const struct demo *d = w->demo;
-    int all = 1;
+    struct demo *d = w->demo;
     for (int k = 0; k < d->n_orders; k++)
-        all += d->orders[k].n_refunds;
-    w->audit = arena_array(d->arena, (size_t)all, sizeof *w->audit);
+        w->n_refunds += d->orders[k].n_refunds;
+    w->audit = arena_array(d->arena, (size_t)(w->n_refunds + d->n_batches * DEMO_BATCH_AUDIT + 1),
+                           sizeof *w->audit);
     for (int k = 0; k < d->n_orders; k++) {
         for (int n = 0; n < d->orders[k].n_refunds; n++) {
             const struct refund *r = &d->orders[k].refunds[n];
@@ -155,6 +155,8 @@ void demo_make_audit(struct ctl *c, struct demo_work *w)
                 .detail = refund_freeze(d->arena, r, &news)};
         }
     }
+    for (int k = 0; k < d->n_batches; k++)
+        w->n_audit += demo_audit_batch(d, &d->batches[k], &w->audit[w->n_audit]);
     struct json_object *detail = json_object_in(d->arena);
     json_put_text(detail, "os_user", c->os_user);
     json_put_int(detail, "orders", d->n_orders);

@@ -37,7 +37,7 @@ static int64_t whole_units(int64_t minor, const char *currency)
     return minor >= 10 * unit ? minor / unit * unit : minor;
 }
 
-static int64_t amount_of(struct demo *d, struct json_object *recipe, const struct txn *t)
+int64_t demo_refund_amount(struct demo *d, struct json_object *recipe, const struct txn *t)
 {
     const char *fixed = json_text(d->arena, recipe, "amount");
     if (fixed)
@@ -56,13 +56,15 @@ static void fill_source(struct demo *d, struct demo_order *o, struct json_object
         const char *source, *initiated_by, *id;
     } SOURCES[] = {{"PORTAL", "maker", "erf_~~~~~~~~~~~~~~~~"},
                    {"API", "API", "rfd_########"},
-                   {"AUTO", "AUTO_REFUNDED", "AR@@@@@@@@@@@@@@"}};
+                   {"AUTO", "AUTO_REFUNDED", "AR@@@@@@@@@@@@@@"},
+                   {"BATCH", "maker", ""}};
     size_t k = 0;
     r->source = str_or(json_text(d->arena, recipe, "source"), SOURCES[0].source);
     while (!str_eq(SOURCES[k].source, r->source))
         CHECK(++k < sizeof SOURCES / sizeof *SOURCES);
     r->initiated_by = str_or(json_text(d->arena, recipe, "by"), SOURCES[k].initiated_by);
-    r->unique_request_id = demo_pattern(d->arena, &o->random, SOURCES[k].id);
+    r->unique_request_id = str_or(json_text(d->arena, recipe, "id"),
+                                  demo_pattern(d->arena, &o->random, SOURCES[k].id));
 }
 
 /* Created, sent two seconds later, settled hours or days after that, all before now. */
@@ -163,7 +165,7 @@ static void make_refund(struct demo *d, struct demo_order *o, struct json_object
     r->txn_row = t->id;
     r->order_id = o->row.order_id;
     r->txn_id = t->txn_id;
-    r->amount_minor = amount_of(d, recipe, t);
+    r->amount_minor = demo_refund_amount(d, recipe, t);
     r->currency = t->currency;
     r->state = str_or(json_text(d->arena, recipe, "state"), "SUCCESS");
     CHECK(machine_state_parse(r->state, &state));
@@ -172,6 +174,7 @@ static void make_refund(struct demo *d, struct demo_order *o, struct json_object
     r->attempts = 1;
     r->reason = str_or(json_text(d->arena, recipe, "reason"), "CANCELLATION");
     r->note = json_text(d->arena, recipe, "note");
+    r->metadata = json_text(d->arena, recipe, "metadata");
     r->gateway = t->gateway;
     o->terms[o->n_refunds - 1] = demo_make_terms(d, recipe, r);
     fill_source(d, o, recipe, r);
@@ -197,4 +200,14 @@ void demo_make_refunds(struct demo *d, struct demo_order *o)
     for (size_t k = 0; k < demo_count(list); k++)
         for (int64_t times = demo_int(demo_item(list, k), "times", 1); times > 0; times--)
             make_refund(d, o, demo_item(list, k), &s);
+}
+
+void demo_make_refund_at(struct demo *d, struct demo_order *o, struct json_object *recipe,
+                         int64_t created_ms)
+{
+    struct span s = {.from_ms = created_ms, .all = 1};
+    CHECK(o->n_refunds == 0);
+    o->refunds = arena_array(d->arena, 1, sizeof *o->refunds);
+    o->terms = arena_array(d->arena, 1, sizeof *o->terms);
+    make_refund(d, o, recipe, &s);
 }

@@ -37,6 +37,7 @@ enum rc demo_load(struct ctl *c, const char *folder, struct demo_source *out, st
         {"refusals.json", json_type_array, &out->refusals},
         {"declines.json", json_type_object, &out->declines},
         {"orders.json", json_type_array, &out->orders},
+        {"batches.json", json_type_array, &out->batches},
     };
     enum rc rc = RC_OK;
     for (size_t k = 0; rc == RC_OK && k < sizeof files / sizeof *files; k++)

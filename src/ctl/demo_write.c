@@ -90,6 +90,8 @@ enum rc demo_write(struct sql *q, void *arg, struct err *e)
         rc = beneficiaries_insert(q, w->demo->merchant, &w->demo->beneficiaries[k], e);
     for (int k = 0; rc == RC_OK && k < w->demo->n_orders; k++)
         rc = write_order(q, &w->demo->orders[k], w->demo->now_ms, e);
+    for (int k = 0; rc == RC_OK && k < w->demo->n_batches; k++)
+        rc = demo_write_batch(q, &w->demo->batches[k], e);
     for (int k = 0; rc == RC_OK && k < w->n_audit; k++)
         rc = audit_add(q, &w->audit[k], e);
     return rc;

@@ -36,7 +36,8 @@ struct demo_accounts {
 };
 
 struct demo_work {
-    const struct demo *demo;
+    struct demo *demo;
+    int n_refunds;
     const struct demo_accounts *accounts;
     struct audit_entry *audit; /* oldest first */
     int n_audit;

@@ -14,6 +14,7 @@ libctl_a_SOURCES = \
 	src/ctl/ctl.c src/ctl/ctl.h \
 	src/ctl/demo.h \
 	src/ctl/demo_accounts.c \
+	src/ctl/demo_batch.c \
 	src/ctl/demo_conflict.c \
 	src/ctl/demo_facts.c \
 	src/ctl/demo_history.c \

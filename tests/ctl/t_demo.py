@@ -110,6 +110,27 @@ def the_books_agree():
 
 
 @case
+def batches_have_ended_well_and_in_part_and_one_waits():
+    equal(ask("SELECT file_name, status, rows_total, rows_accepted, rows_failed, rows_bad FROM batches"
+              " ORDER BY created_ms"),
+          [("returns_week_46.csv", "COMPLETED", 6, 6, 0, 0),
+           ("goodwill_october.csv", "PARTIALLY_COMPLETED", 5, 3, 2, 2),
+           ("cancelled_november.csv", "AWAITING_CONFIRMATION", 4, 0, 0, 1)])
+    equal(one("SELECT count(*) FROM refunds WHERE source = 'BATCH'"), 9)
+    equal(one("SELECT count(*) FROM batch_rows r JOIN refunds f ON f.id = r.refund_row"
+              " WHERE f.unique_request_id = r.unique_id AND f.amount_minor = r.amount_minor"), 9)
+    equal(one("SELECT count(*) FROM batch_rows r JOIN refunds f ON f.id = r.refund_row"
+              " WHERE f.status = 'FAILURE'"), 1)
+    equal(ask("SELECT b.file_name FROM batches b WHERE b.amount_minor <> (SELECT sum(r.amount_minor)"
+              " FROM batch_rows r WHERE r.batch = b.id AND r.verdict = 'OK')"), [])
+    equal(one("SELECT count(*) FROM batch_rows r JOIN batches b ON b.id = r.batch"
+              " JOIN orders o ON o.order_id = r.order_id JOIN txns t ON t.id = o.kept_txn"
+              " WHERE b.status = 'AWAITING_CONFIRMATION' AND t.held_minor = 0"
+              " AND r.amount_minor <= t.amount_minor"), 3)
+    equal(one("SELECT count(*) FROM audit WHERE action LIKE 'batch.%'"), 7)
+
+
+@case
 def times_follow_each_other_and_none_is_to_come():
     equal(one("SELECT count(*) FROM events WHERE at_ms > ?", NOW_MS), 0)
     equal(one("SELECT count(*) FROM refunds r JOIN txns t ON t.id = r.txn_row"
@@ -271,7 +292,9 @@ def rows_of(home):
         " JOIN orders o ON o.id = p.order_row ORDER BY o.order_id, p.position",
         "SELECT r.unique_request_id, p.party, p.amount_minor FROM refund_parts p"
         " JOIN refunds r ON r.id = p.refund_row ORDER BY r.unique_request_id, p.position",
-        "SELECT beneficiary_id, type, name, masked FROM beneficiaries ORDER BY beneficiary_id"]
+        "SELECT beneficiary_id, type, name, masked FROM beneficiaries ORDER BY beneficiary_id",
+        "SELECT b.file_name, b.file_sha256, r.row, r.order_id, r.amount, r.status FROM batches b"
+        " JOIN batch_rows r ON r.batch = b.id ORDER BY b.file_name, r.row"]
     rows = [db.execute(s).fetchall() for s in statements]
     db.close()
     return rows
