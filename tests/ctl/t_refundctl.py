@@ -478,6 +478,14 @@ def fsck_finds_what_is_wrong():
             ("the row of the batch asked for", batch + " UPDATE batch_rows SET status = 'ACCEPTED',"
              " refund_row = " + refund + "; UPDATE batches SET status = 'COMPLETED', rows_done = 1,"
              " rows_accepted = 1"),
+            ("auto refunded without a refund", "UPDATE txns SET told_status = 'CHARGED'"
+             " WHERE txn_id = 'demo_merchant-ORD_90412-1'"),
+            ("conflict and its transaction disagree",
+             "INSERT INTO conflicts (txn_row, merchant, order_row, kind, state, initiated_ms,"
+             " success_ms, refund_row, rounds, first_ms, updated_ms) SELECT txn_row, merchant,"
+             " order_row, 'MULTIPLE_CHARGED', 'REFUNDED', 1, 1, id, 1, 1, 1 FROM refunds"
+             " WHERE id = " + refund),
+            ("marks are not", "UPDATE orders SET is_multiple = 1 WHERE order_id = 'ORD_90412'"),
             ("unknown status", "UPDATE orders SET status = 'LOST' WHERE order_id = 'ORD_90412'"),
             ("entry 7 was changed", "UPDATE audit SET detail = '{}' WHERE seq = 7"),
             ("entry 9 was changed", "DELETE FROM audit WHERE seq = 9"),

@@ -149,14 +149,16 @@ class Desk:
             raise AssertionError("the desk did not end:\n" + self.log_tail())
         assert status == 0, "run-instance ended with %d:\n%s" % (status, self.log_tail())
 
-    def restart(self, merchant, gateways=None, **settings):
-        """Again, with the merchant's row, the gateways' and the settings changed; nobody else has
-        the database meanwhile."""
+    def restart(self, merchant, gateways=None, more=None, **settings):
+        """Again, with the merchant's row, the gateways' and the settings changed, and `more`, a
+        statement of its own; nobody else has the database meanwhile."""
         self.stop()
         connection = sqlite3.connect(os.path.join(self.home, "refunddesk.db"))
         connection.execute("UPDATE merchants SET " + merchant)
         if gateways:
             connection.execute("UPDATE gateways SET " + gateways)
+        if more:
+            connection.execute(more)
         connection.commit()
         connection.close()
         self.settings.update(settings)

@@ -4,6 +4,7 @@ tests_torture_refunddesk_worker_crash_SOURCES = $(refunddesk_worker_SOURCES) $(W
 tests_torture_refunddesk_worker_crash_CPPFLAGS = $(AM_CPPFLAGS) -DREFUNDDESK_CRASH_POINTS
 tests_torture_refunddesk_worker_crash_LDADD = $(WORKER_LIBS)
 SYSTEM_TESTS += \
+	tests/torture/check_autorefund.py \
 	tests/torture/check_batches.py \
 	tests/torture/check_crashes.py \
 	tests/torture/check_hooks.py \
