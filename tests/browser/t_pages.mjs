@@ -28,6 +28,7 @@ const PLACES = {
     'form, closed': '/orders/ORD_90391/refund',
     'settings': '/settings/general',
     'API keys': '/settings/api-keys',
+    'profile': '/profile',
     'totals': '/totals/orders',
     'totals of refunds': '/totals/refunds?tab=failure',
     'no such filter': '/orders?tab=nothing',
