@@ -115,11 +115,21 @@ void json_put_money(struct arena *a, struct json_object *obj, const char *key, i
     put_new(obj, key, json_object_new_double_s(0, text));
 }
 
-const char *json_write(struct arena *a, struct json_object *obj)
+static const char *write_as(struct arena *a, struct json_object *obj, int how)
 {
     size_t n;
-    const char *text = json_object_to_json_string_length(
-        obj, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &n);
+    const char *text =
+        json_object_to_json_string_length(obj, how | JSON_C_TO_STRING_NOSLASHESCAPE, &n);
     CHECK(text != NULL);
     return arena_strndup(a, text, n);
+}
+
+const char *json_write(struct arena *a, struct json_object *obj)
+{
+    return write_as(a, obj, JSON_C_TO_STRING_PLAIN);
+}
+
+const char *json_write_readable(struct arena *a, struct json_object *obj)
+{
+    return write_as(a, obj, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED);
 }

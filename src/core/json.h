@@ -52,5 +52,7 @@ void json_add(struct json_object *array, struct json_object *value);
 
 /* Plain, no spaces, slashes unescaped; text in the arena. */
 const char *json_write(struct arena *a, struct json_object *obj);
+/* The same for people: a member a line. */
+const char *json_write_readable(struct arena *a, struct json_object *obj);
 
 #endif

@@ -5,9 +5,10 @@
 #include "web/openapi.h"
 #include <string.h>
 
-#define REF         "#/"
-#define SCHEMA_REF  "#/components/schemas/"
-#define FIELDS_DEEP 4 /* inner objects beyond that are only named */
+#define REF          "#/"
+#define SCHEMA_REF   "#/components/schemas/"
+#define CALLED_BY_US "your endpoint" /* the path of a webhook */
+#define FIELDS_DEEP  4               /* inner objects beyond that are only named */
 
 struct api_doc api_doc_open(struct arena *a, const struct api_reader *reader)
 {
@@ -252,7 +253,9 @@ static void fill_route(const struct api_doc *d, struct page_node *n, const char 
     if (call.body)
         fill_fields(d, n, call.body, "", FIELDS_DEEP);
     fill_answers(d, n, json_get(operation, "responses"));
-    page_set(n, "curl", api_curl_line(d, &call));
+    page_set(n, "curl",
+             str_eq(path, CALLED_BY_US) ? json_write_readable(d->arena, call.example)
+                                        : api_curl_line(d, &call));
 }
 
 static bool is_tagged(struct json_object *operation, const char *tag)
@@ -267,18 +270,26 @@ static bool is_tagged(struct json_object *operation, const char *tag)
 typedef void fill_one(const struct api_doc *d, struct page_node *n, const char *method,
                       const char *path, struct json_object *operation);
 
-/* Every operation of the group, in the order of the document. */
-static void each_route(const struct api_doc *d, const char *tag, struct page_node *root,
-                       fill_one *fill)
+static void each_of(const struct api_doc *d, const char *member, const char *tag,
+                    struct page_node *root, fill_one *fill)
 {
-    json_object_object_foreach(json_get(d->root, "paths"), path, methods)
+    bool is_ours = str_eq(member, "paths");
+    json_object_object_foreach(json_get(d->root, member), path, methods)
     {
         json_object_object_foreach(methods, method, operation)
         {
             if (json_object_is_type(operation, json_type_object) && is_tagged(operation, tag))
-                fill(d, page_add(root, "routes"), method, path, operation);
+                fill(d, page_add(root, "routes"), method, is_ours ? path : CALLED_BY_US, operation);
         }
     }
+}
+
+/* Every operation of the group, in the order of the document. */
+static void each_route(const struct api_doc *d, const char *tag, struct page_node *root,
+                       fill_one *fill)
+{
+    each_of(d, "paths", tag, root, fill);
+    each_of(d, "webhooks", tag, root, fill);
 }
 
 struct json_object *api_doc_group(const struct api_doc *d, const char *slug)

@@ -44,15 +44,6 @@ static void fill_facts(const struct rows_ctx *c, struct page_node *root, const s
     facts_put(&g, "Next try", webhook_view_next(c, &w->endpoint, d));
 }
 
-/* What stands in the body, one member a line; what was sent has no blanks. */
-static const char *readable(struct arena *a, const char *body)
-{
-    struct json_object *tree = facts_read(a, body);
-    return arena_strdup(
-        a, json_object_to_json_string_ext(tree, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-                                                    JSON_C_TO_STRING_NOSLASHESCAPE));
-}
-
 static void fill_attempts(const struct rows_ctx *c, struct page_node *root, const struct work *w)
 {
     for (int i = 0; i < w->n_attempts; i++) {
@@ -99,7 +90,7 @@ static void fill(const struct rows_ctx *c, struct page_node *root, const struct 
         page_set(root, "resend", webhook_view_delivery_path(a, d, "/resend"));
     page_set(root, "news", news(a, d));
     rows_live(c, root, webhook_view_delivery_path(a, d, ""), waits && active, seen);
-    page_set(root, "body", readable(a, d->body));
+    page_set(root, "body", json_write_readable(a, facts_read(a, d->body)));
     fill_facts(c, root, w);
     fill_attempts(c, root, w);
 }

@@ -24,13 +24,15 @@ static enum rc read_order(struct sql *q, struct arena *a, const struct event *ev
     return rc;
 }
 
-static const char *body_of(struct arena *a, const char *event_id, const struct event *ev,
-                           const struct order_view *v)
+const char *announce_body(struct arena *a, const char *event_id, const char *name, int64_t at_ms,
+                          const struct order_view *v, bool is_test)
 {
     struct json_object *o = json_object_in(a), *content = json_object_in(a);
     json_put_text(o, "id", event_id);
-    json_put_text(o, "event_name", ev->name);
-    json_put_text(o, "date_created", clock_iso(a, ev->at_ms));
+    json_put_text(o, "event_name", name);
+    json_put_text(o, "date_created", clock_iso(a, at_ms));
+    if (is_test)
+        json_put_bool(o, "test", true);
     json_put(content, "order", order_body(a, v));
     json_put(o, "content", content);
     return json_write(a, o);
@@ -78,7 +80,7 @@ static enum rc tell(struct sql *q, const struct event *ev, int64_t now_ms, struc
             .name = ev->name,
             .created_ms = now_ms,
         };
-        w.body = body_of(a, w.event_id, ev, &v);
+        w.body = announce_body(a, w.event_id, ev->name, ev->at_ms, &v, false);
         rc = deliver(q, &w, endpoints, n, e);
     }
     arena_free(a);

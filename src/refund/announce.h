@@ -18,6 +18,11 @@ struct announce_name {
 const struct announce_name *announce_names(int *count);
 bool announce_is_public(const char *name);
 
+/* The bytes of a webhook; is_test adds "test": true. */
+struct order_view;
+const char *announce_body(struct arena *a, const char *event_id, const char *name, int64_t at_ms,
+                          const struct order_view *v, bool is_test);
+
 /* Both at once, for changes of one step. now_ms is when the webhook is made; ev->at_ms, when it
  * happened, may lie before. */
 MUSTCHECK enum rc announce(struct sql *q, const struct event *ev, int64_t now_ms, struct err *e);

@@ -52,21 +52,10 @@ static enum rc read_sample(struct sql *q, const struct work *w, struct order_vie
         return rc;
     make_sample(w, m.default_currency, out);
     if (n > 0)
-        rc = order_view_of(q, w->arena, m.merchant_id, &orders[0].order, out, e);
+        rc = order_view_newest(q, w->arena, m.merchant_id, &orders[0].order, LIMIT_WEBHOOK_REFUNDS,
+                               out, e);
     out->merchant_id = m.merchant_id;
     return rc;
-}
-
-static const char *body_of(const struct work *w, const struct order_view *v)
-{
-    struct json_object *body = json_object_in(w->arena), *content = json_object_in(w->arena);
-    json_put_text(body, "id", w->event_id);
-    json_put_text(body, "event_name", w->event);
-    json_put_text(body, "date_created", clock_iso(w->arena, w->now_ms));
-    json_put_bool(body, "test", true);
-    json_put(content, "order", order_body(w->arena, v));
-    json_put(body, "content", content);
-    return json_write(w->arena, body);
 }
 
 static enum rc insert(struct sql *q, const struct work *w, struct err *e)
@@ -75,12 +64,13 @@ static enum rc insert(struct sql *q, const struct work *w, struct err *e)
     enum rc rc = read_sample(q, w, &view, e);
     if (rc != RC_OK)
         return rc;
-    const struct webhook webhook = {.id = w->delivery,
-                                    .merchant = w->actor->merchant,
-                                    .event_id = w->event_id,
-                                    .name = w->event,
-                                    .body = body_of(w, &view),
-                                    .created_ms = w->now_ms};
+    const struct webhook webhook = {
+        .id = w->delivery,
+        .merchant = w->actor->merchant,
+        .event_id = w->event_id,
+        .name = w->event,
+        .body = announce_body(w->arena, w->event_id, w->event, w->now_ms, &view, true),
+        .created_ms = w->now_ms};
     const struct delivery d = {.id = w->delivery,
                                .merchant = w->actor->merchant,
                                .endpoint = w->id,

@@ -72,7 +72,18 @@ def test_structure(doc, schemas):
     ids = [o["operationId"] for _, _, _, o in operations(doc)]
     judge(len(ids) == len(set(ids)), "operationId is unique")
     tags = {t["name"] for t in doc["tags"]}
-    judge(tags == {t for _, _, _, o in operations(doc) for t in o["tags"]}, "tags")
+    told = [item["post"] for item in doc["webhooks"].values()]
+    judge(tags == {t for o in told + [o for _, _, _, o in operations(doc)] for t in o["tags"]}, "tags")
+
+
+def test_webhooks(doc, schemas):
+    for name, item in doc["webhooks"].items():
+        body = item["post"]["requestBody"]["content"]["application/json"]
+        wrong = schemas.check(body["schema"], body["example"])
+        judge(not wrong, "webhook %s: %s" % (name, wrong))
+    names = re.findall(r'^    {"([A-Z_]+)", "', source("src/refund/announce_names.c")["announce_names.c"], re.M)
+    fields = doc["components"]["schemas"]["Webhook"]["properties"]
+    judge(names and fields["event_name"]["enum"] == names, "events of webhooks")
 
 
 def test_operations(doc, schemas):
@@ -215,6 +226,7 @@ def main():
     schemas = Schemas(doc, strict=False)
     test_structure(doc, schemas)
     test_operations(doc, schemas)
+    test_webhooks(doc, schemas)
     test_schemas(doc, schemas)
     test_codes(doc)
     test_fields(doc, schemas)
