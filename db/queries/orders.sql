@@ -188,6 +188,9 @@ AND o.id IN (SELECT x.order_row FROM order_terms x
 -- fragment: order_conflicted
 AND o.is_conflicted = 1
 
+-- fragment: order_multiple
+AND o.is_multiple = 1
+
 -- Something is left of a payment that is young enough.
 -- fragment: order_refundable
 -- in: i oldest

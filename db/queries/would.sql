@@ -57,9 +57,9 @@ SELECT o.gateway FROM orders o
  LIMIT 1;
 
 -- name: auto_awaiting
--- in: i merchant, i limit
+-- in: i merchant, i since, i limit
 -- out: i count
 SELECT count(*) FROM (SELECT 1 FROM refunds r
-                       WHERE r.source = 'AUTO' AND r.merchant = $1 AND r.status = 'PENDING'
-                         AND r.state = 'AWAITING_APPROVAL'
-                       LIMIT $2) x;
+                       WHERE r.source = 'AUTO' AND r.merchant = $1 AND r.created_ms >= $2
+                         AND +r.status = 'PENDING' AND r.state = 'AWAITING_APPROVAL'
+                       LIMIT $3) x;

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_AWAITING 1000
+#define MOST_AWAITING   1000
+#define AWAITING_WITHIN (30 * CLOCK_DAY_MS) /* an approval expires long before */
 
 /* ---- reading -----------------------------------------------------------------------------------
  */
@@ -100,7 +101,9 @@ static enum rc read_page(struct sql *q, void *arg, struct err *e)
         rc = read_currencies(q, v, e);
     if (rc == RC_OK)
         rc = read_refused(q, v, e);
-    return rc == RC_OK ? would_awaiting(q, v->merchant.id, MOST_AWAITING, &v->awaiting, e) : rc;
+    return rc == RC_OK ? would_awaiting(q, v->merchant.id, r->now_ms - AWAITING_WITHIN,
+                                        MOST_AWAITING, &v->awaiting, e)
+                       : rc;
 }
 
 enum rc conflict_view_read(struct req *r, struct conflict_view *out, struct err *e)

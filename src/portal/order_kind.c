@@ -44,6 +44,7 @@ static const struct list_filter filters[] = {
     {"udf", "UDF value", FILTER_TEXT, NULL, "a whole value"},
     {"refundable", "Refundable only", FILTER_FLAG, NULL, NULL},
     {"conflicted", "Conflicted only", FILTER_FLAG, NULL, NULL},
+    {"multiple", "Multiple charged only", FILTER_FLAG, NULL, NULL},
 };
 
 const struct list_kind order_kind = {
@@ -70,6 +71,7 @@ struct order_filter order_kind_filter(const struct list_view *v, const struct me
         .customer = list_value(v, "customer"),
         .udf = list_value(v, "udf"),
         .conflicted = list_value(v, "conflicted") != NULL,
+        .multiple = list_value(v, "multiple") != NULL,
         .refundable_since_ms = list_value(v, "refundable") != NULL ? oldest_ms : 0,
     };
 }

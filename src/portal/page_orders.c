@@ -149,6 +149,14 @@ static void set_cut(struct page_node *n, const char *name, const char *whole, co
         page_set(n, whole, text);
 }
 
+/* Beside the badge: the order's page says why. */
+static const char *said_of(const struct order *o)
+{
+    if (o->is_conflicted)
+        return "Conflicted";
+    return o->is_multiple ? "Multiple charged" : NULL;
+}
+
 static void fill_row(const struct rows_ctx *c, struct page_node *n, const struct work *w,
                      const struct order_row *row)
 {
@@ -160,6 +168,7 @@ static void fill_row(const struct rows_ctx *c, struct page_node *n, const struct
             str_empty(o->customer_id) ? rows_customer(c->arena, o) : o->customer_id);
     page_set(n, "amount", format_money(c->arena, &c->format, o->amount_minor, o->currency));
     rows_order_badge(c, page_child(n, "status"), o->status);
+    page_set(n, "said", said_of(o));
     page_set(n, "refunded",
              format_amount(c->arena, &c->format, row->has_txn ? row->txn.refunded_minor : 0,
                            o->currency));

@@ -46,6 +46,8 @@ static void add_filter(struct list_build *b, const struct order_filter *f, bool 
     add_term(b, f->merchant, "udf", f->udf);
     if (f->conflicted)
         list_piece(b, SQL_ORDER_CONFLICTED);
+    if (f->multiple)
+        list_piece(b, SQL_ORDER_MULTIPLE);
 }
 
 /* Exact words lead to their few orders at once. */

@@ -16,10 +16,10 @@ struct order_filter {
     const char *currency;
     int64_t least_minor, most_minor; /* of the order's amount, in minor units of `currency` */
     const char *gateway;
-    const char *method;   /* payment method or its type: VISA, UPI, CARD */
-    const char *customer; /* id, e-mail or phone, whole */
-    const char *udf;      /* the value of any udf, whole */
-    bool conflicted;
+    const char *method;          /* payment method or its type: VISA, UPI, CARD */
+    const char *customer;        /* id, e-mail or phone, whole */
+    const char *udf;             /* the value of any udf, whole */
+    bool conflicted, multiple;   /* a payment came too late; several were charged */
     int64_t refundable_since_ms; /* only what can be refunded: created since then */
 };
 

@@ -90,11 +90,12 @@ enum rc would_gateways(struct sql *q, struct arena *a, int64_t merchant, int lim
     return RC_OK;
 }
 
-enum rc would_awaiting(struct sql *q, int64_t merchant, int limit, int64_t *count, struct err *e)
+enum rc would_awaiting(struct sql *q, int64_t merchant, int64_t since_ms, int limit, int64_t *count,
+                       struct err *e)
 {
     struct sql_cur c;
     *count = 0;
-    sql_begin(q, &c, SQL_AUTO_AWAITING, SQL_ARGS(SQL_I(merchant), SQL_I(limit)));
+    sql_begin(q, &c, SQL_AUTO_AWAITING, SQL_ARGS(SQL_I(merchant), SQL_I(since_ms), SQL_I(limit)));
     while (sql_next(&c))
         *count = sql_i64(&c);
     return sql_end(&c, e);

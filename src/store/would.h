@@ -39,8 +39,8 @@ MUSTCHECK enum rc would_name(struct sql *q, struct arena *a, int64_t txn_row, co
 /* The gateways that the merchant's orders were paid by, by name, at most `limit`. */
 MUSTCHECK enum rc would_gateways(struct sql *q, struct arena *a, int64_t merchant, int limit,
                                  const char **out, int *count, struct err *e);
-/* How many auto refunds wait for approval, counted up to `limit`. */
-MUSTCHECK enum rc would_awaiting(struct sql *q, int64_t merchant, int limit, int64_t *count,
-                                 struct err *e);
+/* How many auto refunds made since since_ms wait for approval, counted up to `limit`. */
+MUSTCHECK enum rc would_awaiting(struct sql *q, int64_t merchant, int64_t since_ms, int limit,
+                                 int64_t *count, struct err *e);
 
 #endif

@@ -183,6 +183,31 @@ START_TEST(the_charge_that_is_kept_is_named)
 }
 END_TEST
 
+static enum rc mark_multiple(struct sql *q, void *arg, struct err *e)
+{
+    struct order o = *(const struct order *)arg;
+    o.is_multiple = true;
+    return orders_mark(q, &o, e);
+}
+
+START_TEST(lists_show_and_find_both_kinds)
+{
+    struct rig_order twice = rig_paid_order("ORD_TWICE", RIG_NOW_MS - CLOCK_DAY_MS);
+    struct rig_order plain = rig_paid_order("ORD_PLAIN", RIG_NOW_MS - CLOCK_DAY_MS);
+    rig_insert(&twice);
+    rig_insert(&plain);
+    desk_write(mark_multiple, &twice.order);
+    const char *html = rig_expect(rig_ask(RIG_VIEWER, "/orders", NULL), 200, "ORD_PLAIN");
+    rig_has(html, "<small>Conflicted</small>");
+    rig_has(html, "<small>Multiple charged</small>");
+    html = rig_expect(rig_ask(RIG_VIEWER, "/orders?conflicted=on", NULL), 200, ">ORD_LATE</a>");
+    rig_lacks(html, ">ORD_TWICE</a>");
+    html = rig_expect(rig_ask(RIG_VIEWER, "/orders?multiple=on", NULL), 200, ">ORD_TWICE</a>");
+    rig_lacks(html, ">ORD_LATE</a>");
+    rig_lacks(html, ">ORD_PLAIN</a>");
+}
+END_TEST
+
 Suite *t_order_conflicts_suite(void); /* main.c */
 
 Suite *t_order_conflicts_suite(void)
@@ -197,5 +222,6 @@ Suite *t_order_conflicts_suite(void)
     tcase_add_test(t, what_was_done_is_told_with_its_refund);
     tcase_add_test(t, what_was_not_done_says_why);
     tcase_add_test(t, the_charge_that_is_kept_is_named);
+    tcase_add_test(t, lists_show_and_find_both_kinds);
     return s;
 }

@@ -75,7 +75,10 @@ static enum rc insert_order(struct sql *q, struct made_order *o, struct err *e)
         return rc;
     rc = txns_insert(q, &o->txn, e);
     order->kept_txn = o->charged ? o->txn.id : 0;
-    return rc == RC_OK ? orders_update(q, order, e) : rc;
+    if (rc == RC_OK)
+        rc = orders_update(q, order, e);
+    order->is_conflicted = o->txn.is_conflicted;
+    return rc == RC_OK && order->is_multiple ? orders_mark(q, order, e) : rc;
 }
 
 static enum rc insert_orders(struct sql *q, void *arg, struct err *e)

@@ -51,6 +51,7 @@ static struct made_order random_order(struct made_rng *r, int64_t merchant, int 
     o.txn.payment_method_type = ANY(r, types);
     o.txn.payment_method = ANY(r, methods);
     o.txn.is_conflicted = made_one_in(r, 5);
+    o.order.is_multiple = o.has_txn && i % 7 == 3;
     if (made_one_in(r, 5))
         o.txn.payment_id = NULL;
     o.txn.held_minor = made_one_in(r, 3) ? o.order.amount_minor : o.order.amount_minor / 2;
@@ -116,6 +117,7 @@ static bool matches(const struct made_order *o, const struct order_filter *f)
            (f->most_minor == 0 || d->amount_minor <= f->most_minor) &&
            (str_empty(f->customer) || has_customer(d, f->customer)) &&
            (str_empty(f->udf) || has_udf(d, f->udf)) && (!f->conflicted || t->is_conflicted) &&
+           (!f->multiple || o->order.is_multiple) &&
            (f->refundable_since_ms == 0 || refundable(o, f->refundable_since_ms));
 }
 
@@ -247,6 +249,7 @@ START_TEST(every_filter_alone_is_the_models)
         {.udf = "Gold"},
         {.udf = "x y"},
         {.conflicted = true},
+        {.multiple = true},
         {.refundable_since_ms = 1},
         {.refundable_since_ms = MADE_T0_MS + 15000},
     };
@@ -295,6 +298,7 @@ static struct order_filter random_filter(struct made_rng *r)
     if (made_one_in(r, 6))
         f.udf = ANY(r, words);
     f.conflicted = made_one_in(r, 8);
+    f.multiple = made_one_in(r, 20);
     if (made_one_in(r, 6))
         f.refundable_since_ms = MADE_T0_MS + made_below(r, 30) * 1000;
     return f;
