@@ -9,6 +9,7 @@ import os
 import socket
 import stat
 import sys
+import threading
 import time
 
 sys.dont_write_bytecode = True
@@ -17,6 +18,7 @@ from rig import CREATED_MS, PASSWORD, Desk, Server, clean_up, make_certificates,
 from cases import case, contains, equal, finish, run_cases
 
 CERTIFICATES = {}
+SAID_BYTES = 500  # LIMIT_MAIL_SAID
 TEXT = {"subject": "Subject", "lines": [{"text": "."}, {"text": ".."}, {"text": "..dot"},
                                         {"text": "From here"}, {"text": "x" * 2000},
                                         {"text": "\u0939\u093f\u0928\u094d\u0926\u0940 \U0001f600"}]}
@@ -295,6 +297,61 @@ def nobody_waits_for_a_good_bye():
         for row in rows:
             equal(desk.await_state(row, "SENT")["attempts"], 1)
         stops_in_time(desk)
+
+
+class Rude:
+    """A server that sends the same bytes, once or for ever, to whoever connects."""
+
+    def __init__(self, words, endless=False):
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.words, self.endless = words, endless
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            try:
+                peer = self.socket.accept()[0]
+                while True:
+                    peer.sendall(self.words)
+                    if not self.endless:
+                        break
+                peer.recv(1)
+                peer.close()
+            except OSError:
+                if self.socket.fileno() < 0:
+                    return
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+
+@case
+def a_server_that_talks_rubbish_is_tried_again():
+    for words, endless in ((b"554 not here\r\n", False), (b"421 busy\r\n", False),
+                           (b"HTTP/1.1 200 OK\r\n\r\n", False), (b"\xff\x00\x1b]0;x\x07\r\n", False),
+                           (b"554 " + b"x" * 100000 + b"\r\n", False), (b"", False),
+                           (b"220-\xff\x1b[31mx\r\n", True), (b"x" * 1000, True)):
+        with Desk() as desk, Rude(words, endless) as rude:
+            desk.configure(host="127.0.0.1", port=rude.port, tls="none", timeout_ms="500ms")
+            row = desk.put()
+            desk.start()
+            mail = desk.await_attempts(row, 2)
+            stops_in_time(desk)
+            equal(mail["state"], "WAITING", words[:40])
+            assert len(mail["said"]) < 1000 and mail["said"].isprintable(), mail["said"]
+
+
+@case
+def what_a_server_says_is_kept_up_to_its_limit():
+    with Desk() as desk, desk.server(script=["end=554"], words="x" * 1000):
+        row = desk.put()
+        desk.start()
+        equal(len(desk.await_state(row, "FAILED")["said"]), SAID_BYTES)
+        desk.stop()
 
 
 # ---- workers that are killed -------------------------------------------------------------------------

@@ -4,7 +4,7 @@
     tls      none, starttls or tls; with cert and key
     auth     the one mechanism that it offers, PLAIN or LOGIN; user "desk", password "s3cret word"
     script   what it does with one mail after the other; after the last it takes all:
-             ok, rcpt=CODE, data=CODE, end=CODE (to the message itself), drop (no answer after the
+             ok, rcpt=CODE, end=CODE (to the message itself, with the words "words"), drop (no answer after the
              message), hang (likewise, but the connection stays), mute (no answer to the good-bye)
 
 Prints {"port": N}, then a line for each message that it was sent whole, taken or not."""
@@ -18,8 +18,8 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 
 class Handler:
-    def __init__(self, script):
-        self.script = list(script)
+    def __init__(self, script, words):
+        self.script, self.words = list(script), words
         self.act = None
 
     def say(self, **what):
@@ -42,7 +42,7 @@ class Handler:
                  who=session.auth_data and session.auth_data.decode(), act=self.act,
                  message=base64.b64encode(envelope.original_content).decode())
         if self.act == "end":
-            return "%s words of the server" % self.code
+            return "%s %s" % (self.code, self.words)
         if self.act == "drop":
             server.transport.abort()
         if self.act == "hang":
@@ -61,7 +61,7 @@ def check_password(server, session, envelope, mechanism, data):
 
 
 async def serve(told):
-    handler = Handler(told.get("script", []))
+    handler = Handler(told.get("script", []), told.get("words", "words of the server"))
     context = None
     if told.get("tls", "none") != "none":
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
