@@ -4,7 +4,7 @@ FUZZ_SOURCES = tests/fuzz/targets.c tests/fuzz/targets.h tests/fuzz/fuzz_batch.c
 	tests/fuzz/fuzz_terms.c tests/fuzz/fuzz_web.c
 FUZZ_LIBS = libapi.a libgateway.a libweb.a libview.a librefund.a libstore.a libsql.a libcore.a $(WEB_LIBS) \
 	$(VIEW_LIBS) $(GATEWAY_LIBS) $(CSV_LIBS) $(SQL_LIBS) $(CORE_LIBS)
-FUZZ_TARGETS = basic batch csv form hook json mask money multipart order payee percent request signature split \
+FUZZ_TARGETS = address basic batch csv form hook json mask money multipart order payee percent request signature split \
 	time version
 
 check_PROGRAMS += tests/fuzz/check_fuzz

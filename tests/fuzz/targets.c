@@ -4,15 +4,25 @@
 #include "core/str.h"
 
 const struct fuzz_target fuzz_targets[] = {
-    {"basic", fuzz_basic},         {"batch", fuzz_batch},
-    {"multipart", fuzz_multipart}, {"csv", fuzz_csv},
-    {"form", fuzz_form},           {"json", fuzz_json},
-    {"money", fuzz_money},         {"payee", fuzz_payee},
-    {"percent", fuzz_percent},     {"request", fuzz_target_of_request},
-    {"split", fuzz_split},         {"time", fuzz_time},
-    {"version", fuzz_version},     {"order", fuzz_order},
-    {"mask", fuzz_mask},           {"hook", fuzz_hook},
-    {"signature", fuzz_signature}, {0},
+    {"address", fuzz_address},
+    {"basic", fuzz_basic},
+    {"batch", fuzz_batch},
+    {"multipart", fuzz_multipart},
+    {"csv", fuzz_csv},
+    {"form", fuzz_form},
+    {"json", fuzz_json},
+    {"money", fuzz_money},
+    {"payee", fuzz_payee},
+    {"percent", fuzz_percent},
+    {"request", fuzz_target_of_request},
+    {"split", fuzz_split},
+    {"time", fuzz_time},
+    {"version", fuzz_version},
+    {"order", fuzz_order},
+    {"mask", fuzz_mask},
+    {"hook", fuzz_hook},
+    {"signature", fuzz_signature},
+    {0},
 };
 
 const struct fuzz_target *fuzz_find(const char *name)
