@@ -9,6 +9,11 @@ export function test(name, run) {
     cases.push({ name, run });
 }
 
+/* One that changes what the others stand on: it runs after them, by itself. */
+export function testAlone(name, run) {
+    cases.push({ name, run, alone: true });
+}
+
 export function sleep(ms) {
     return new Promise(resolve => setTimeout(resolve, ms));
 }
@@ -66,13 +71,12 @@ async function outcome(around, name, run) {
 }
 
 /* Runs all cases, or those whose names hold a word of the command line, in a few lanes at once:
-   no case may depend on another. */
+   no case may depend on another. Those of testAlone() follow one by one. */
 export async function runCases(around, lanes = 2) {
     const words = process.argv.slice(2);
     const chosen = cases.filter(c => !words.length || words.some(w => c.name.includes(w)));
-    const waiting = [...chosen];
     let failed = 0;
-    const lane = async () => {
+    const lane = async waiting => {
         while (waiting.length) {
             const { name, run } = waiting.shift();
             const began = Date.now();
@@ -85,6 +89,8 @@ export async function runCases(around, lanes = 2) {
             console.log(`${error ? 'FAILED' : 'ok'} ${name}, ${tookS} s`);
         }
     };
-    await Promise.all(Array.from({ length: lanes }, lane));
+    const together = chosen.filter(c => !c.alone);
+    await Promise.all(Array.from({ length: lanes }, () => lane(together)));
+    await lane(chosen.filter(c => c.alone));
     return { passed: chosen.length - failed, failed };
 }

@@ -1,6 +1,8 @@
 // Batch refunds: upload, check, confirm, watch, download; by mouse, by keys alone, and without JavaScript.
 import { axe } from './browser.mjs';
-import { contains, equal, ok, test, until } from './cases.mjs';
+import fs from 'node:fs';
+import path from 'node:path';
+import { contains, equal, ok, test, testAlone, until } from './cases.mjs';
 
 const PAGE = '/batch/batch-refunds';
 const BATCH = /\/batch-refunds\/[0-9a-z]{13}(\?.*)?$/;
@@ -201,4 +203,119 @@ test('batch: cancelled with a reason, and what a viewer may', async v => {
     await viewer.goto(PAGE);
     equal(await viewer.getByRole('link', { name: 'Create Batch Refunds' }).count(), 0);
     equal((await viewer.send('GET', PAGE + '/new')).status(), 403);
+});
+
+test('batch: a file is dropped on its field by the mouse', async v => {
+    const order = await v.desk.chargedOrder({ amount: '20' });
+    const page = await v.page('maker');
+    const file = csv([`${order},20,,`]);
+    const where = path.join(v.desk.folder, file.name);
+    fs.writeFileSync(where, file.buffer);
+    await page.goto(PAGE + '/new');
+    const field = await page.getByLabel('CSV file').boundingBox();
+    const devtools = await page.context().newCDPSession(page);
+    const data = { items: [], files: [where], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop']) {
+        await devtools.send('Input.dispatchDragEvent',
+            { type, x: field.x + field.width / 2, y: field.y + field.height / 2, data });
+    }
+    await until('the file to lie in the field', () =>
+        page.evaluate(name => document.getElementById('file').files[0]?.name === name, file.name));
+    await page.getByRole('button', { name: 'Upload and check' }).click();
+    await page.waitForURL(BATCH);
+    contains(await page.locator('h1').innerText(), file.name);
+});
+
+test('batch: Sync with Gateway asks about what has not ended and tells what came of it', async v => {
+    const orders = [await v.desk.chargedOrder({ amount: '31' }), await v.desk.chargedOrder({ amount: '32' })];
+    const slow = v.desk.name('slow');
+    await v.desk.fault({ fault: 'pending', match: { unique_request_id: slow }, ms: 120_000 });
+    const page = await v.page('maker');
+    await uploaded(page, csv([`${orders[0]},31,${slow},`, `${orders[1]},32,,`]));
+    await typeTotals(page);
+    await page.getByRole('button', { name: /^Refund 63\.00 INR$/ }).click();
+    await page.waitForURL(BATCH);
+    await seeEnd(page, 'Completed');
+    await until('one refund to end, the other to be on its way', async () => {
+        const [first] = await v.desk.refunds(orders[0]);
+        const [second] = await v.desk.refunds(orders[1]);
+        return first.sent_to_gateway && second.status === 'SUCCESS';
+    });
+    await page.getByRole('button', { name: 'Sync with Gateway' }).click();
+    const report = page.locator('#synced');
+    await report.waitFor();
+    const rows = await report.locator('tbody tr').allInnerTexts();
+    equal(rows.length, 1, 'what had ended is asked about');
+    ok(/^Pending\s+Pending\s+1\s+(Unchanged so far|Asked a moment ago.*)$/.test(rows[0]), rows[0]);
+    await isFine(page, 'the report');
+});
+
+testAlone('batch: with maker-checker on, another person approves or rejects', async v => {
+    const switched = on => v.desk.sql([['UPDATE merchants SET maker_checker = CAST(? AS INTEGER)', [on]]]);
+    const orders = [await v.desk.chargedOrder({ amount: '51' }), await v.desk.chargedOrder({ amount: '52' })];
+    const maker = await v.page('maker'), checker = await v.page('checker');
+    const upload = async (order, amount) => {
+        await maker.goto(PAGE + '/new');
+        equal(await maker.getByLabel('CSV file').count(), 0, 'the file before the description');
+        await maker.getByLabel('Description').fill('Returns of May');
+        await maker.getByRole('button', { name: 'Submit' }).click();
+        await maker.getByLabel('CSV file').setInputFiles(csv([`${order},${amount},,`]));
+        await maker.getByRole('button', { name: 'Upload and check' }).click();
+        await maker.waitForURL(BATCH);
+        await typeTotals(maker);
+        await maker.getByRole('button', { name: 'Request approval' }).click();
+        await maker.locator('.big .badge', { hasText: 'Awaiting approval' }).waitFor();
+        equal(await maker.getByRole('button', { name: /^Approve/ }).count(), 0, 'the maker may approve');
+        equal(await maker.getByRole('link', { name: /^Reject/ }).count(), 0, 'the maker may reject');
+        await checker.goto(maker.url());
+        contains(await checker.locator('main').innerText(), 'Returns of May');
+    };
+    switched('1');
+    try {
+        await upload(orders[0], 51);
+        await isFine(checker, 'before the approval');
+        await checker.getByRole('button', { name: /^Approve/ }).click();
+        await seeEnd(checker, 'Completed');
+        equal((await v.desk.refunds(orders[0])).map(r => r.initiated_by), ['maker']);
+        contains(await checker.locator('#history').innerText(), 'Approved by checker');
+
+        await upload(orders[1], 52);
+        await checker.getByRole('link', { name: /^Reject/ }).click();
+        await checker.getByLabel('Reason').fill('not these');
+        await checker.getByRole('button', { name: /^Reject/ }).click();
+        await checker.locator('.big .badge', { hasText: 'Rejected' }).waitFor();
+        await maker.reload();
+        contains(await maker.locator('main').innerText(), 'not these');
+        equal((await v.desk.refunds(orders[1])).length, 0, 'after it was rejected');
+    } finally {
+        switched('0');
+    }
+});
+
+testAlone('batch: more than 1,000 rows where the merchant may; their pages go on and back', async v => {
+    const limited = rows => v.desk.sql([['UPDATE merchants SET batch_rows = CAST(? AS INTEGER)', [rows]]]);
+    const page = await v.page('maker');
+    const lines = () => page.locator('td.line').allInnerTexts();
+    limited('2000');
+    try {
+        await uploaded(page, csv(Array.from({ length: 1020 }, (_, i) => `NONE${i},1,,`)));
+        await page.getByRole('link', { name: /^All rows 1,020$/ }).click();
+        equal([(await lines())[0], (await lines()).length], ['2', 50]);
+        equal(await page.getByRole('link', { name: 'Previous' }).count(), 0);
+        const turn = async (name, at) => {
+            await page.getByRole('link', { name }).click();
+            await page.locator('td.line').first().getByText(String(at), { exact: true }).waitFor();
+        };
+        await turn('Next', 52);
+        await turn('Next', 102);
+        await turn('Previous', 52);
+        await page.goto(page.url().replace(/after=[0-9]+/, 'after=950'));
+        await turn('Next', 1002);
+        equal((await lines()).at(-1), '1021');
+        equal(await page.getByRole('link', { name: 'Next' }).count(), 0);
+        await turn('Previous', 952);
+        await turn('Previous', 902);
+    } finally {
+        limited('1000');
+    }
 });
