@@ -12,6 +12,7 @@ import './t_access.mjs';
 import './t_conflict.mjs';
 import './t_settings.mjs';
 import './t_profile.mjs';
+import './t_webhooks.mjs';
 import './t_ways.mjs';
 import './t_batch.mjs';
 
