@@ -71,6 +71,35 @@ struct telling {
     struct announce_later later; /* of the order and its transactions */
 };
 
+struct foreign_plan; /* refund/foreign.h */
+
+/* A told transaction and the stored one that it is about. */
+struct news_target {
+    const struct told_txn *told;
+    const struct txn *stored; /* NULL: none yet */
+    struct txn row;           /* as written */
+};
+
+struct news_work {
+    struct telling tell;
+    const struct order_news *n;
+    int64_t merchant;
+    struct order order; /* id 0: none yet */
+    struct txn *txns;   /* stored */
+    int n_txns;
+    struct news_target *targets;
+    struct foreign_plan *plans; /* one for each refund told */
+    bool early;                 /* about something that is not known yet */
+    const char *why;            /* contradicts what is stored */
+};
+
+/* Which order it is: w->order and its transactions, or nothing of it is known yet (id 0), or
+ * `early`: it is about something that is not known yet. */
+MUSTCHECK enum rc order_news_find(struct news_work *w, struct err *e);
+/* Which stored transaction and refund each one told is about; `why` is set where the news
+ * contradict what is stored. Writes nothing. */
+MUSTCHECK enum rc order_news_judge(struct news_work *w, struct err *e);
+
 /* Inserts a new order together with the n transactions that are told, as they leave it, so that
  * each index is written once; *rows are those. */
 MUSTCHECK enum rc txn_news_first(struct telling *x, struct order *o, const char *order_key,

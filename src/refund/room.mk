@@ -47,6 +47,7 @@ librefund_a_SOURCES = \
 	src/refund/order_news.h \
 	src/refund/order_news_apply.c \
 	src/refund/order_news_fields.c \
+	src/refund/order_news_judge.c \
 	src/refund/order_news_parts.h \
 	src/refund/order_news_read.c src/refund/order_news_read.h \
 	src/refund/order_news_rows.c \
