@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define MORE     "It is more than the payment that is kept: a person decides which one goes back."
+#define MORE     "The payment that is kept does not pay the order, and is less: a person decides."
 #define LEAST_MS INT64_C(60000) /* no threshold is less than a minute */
 
 static bool has_succeeded(const char *status)
@@ -49,11 +49,12 @@ bool autorefund_concerns(const struct txn *txns, int n)
     return succeeded > 1 || is_marked(txns, n);
 }
 
-static struct auto_txn facts_of(const struct txn *t)
+static struct auto_txn facts_of(const struct order *o, const struct txn *t)
 {
     return (struct auto_txn){.txn_id = t->txn_id,
                              .gateway = t->gateway,
                              .amount_minor = t->amount_minor,
+                             .is_short = t->amount_minor < o->amount_minor,
                              .created_ms = t->created_ms,
                              .charged_ms = t->charged_ms,
                              .is_imported = t->is_imported,
@@ -69,7 +70,7 @@ static bool is_plain(const struct settling *s, const struct txn *txns, int n)
         return false;
     for (int i = 0; i < n; i++) {
         if (has_succeeded(txns[i].status))
-            facts[succeeded++] = facts_of(&txns[i]);
+            facts[succeeded++] = facts_of(s->order, &txns[i]);
     }
     (void)autorefund_judge(&s->settings, s->order->is_split_payment, true, facts, succeeded);
     return succeeded == 0 || (succeeded == 1 && facts[0].verdict == AUTO_NOTHING);
@@ -138,7 +139,7 @@ static enum rc gather(struct settling *s, struct err *e)
             continue;
         struct subject *j = &s->subjects[s->n++];
         j->txn = txns[i];
-        j->facts = facts_of(&txns[i]);
+        j->facts = facts_of(s->order, &txns[i]);
         for (int k = 0; k < n_conflicts; k++) {
             if (conflicts[k].txn_row == txns[i].id)
                 j->conflict = conflicts[k];

@@ -28,6 +28,7 @@ enum auto_verdict {
 struct auto_txn {
     const char *txn_id, *gateway;
     int64_t amount_minor;
+    bool is_short; /* less than the order is of */
     int64_t created_ms, charged_ms;
     bool is_imported; /* an import told of its success: never a reason for a refund */
     bool is_gone;    /* its auto refund can not be taken back any more, or its gateway refused it */
@@ -37,7 +38,7 @@ struct auto_txn {
     int64_t standing_minutes;
     enum auto_verdict standing;
     /* the judgement */
-    bool is_more;              /* charged beside a kept one that is less: a person's to decide */
+    bool is_more; /* charged beside a kept one that is short, and less: a person decides */
     enum auto_verdict verdict; /* what it is refunded for; without a refund, what it is */
     bool refund;               /* the verdict is to be acted on */
     int64_t threshold_minutes; /* that was looked at */

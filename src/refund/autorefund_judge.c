@@ -65,7 +65,7 @@ int autorefund_judge(const struct conflict_settings *s, bool is_split_payment, b
         struct auto_txn *t = &txns[i];
         if (i == kept || !is_candidate(t))
             continue;
-        t->is_more = t->amount_minor > txns[kept].amount_minor;
+        t->is_more = txns[kept].is_short && t->amount_minor > txns[kept].amount_minor;
         t->refund = !t->is_more &&
                     is_acted_on(t, AUTO_MULTIPLE, s->refund_multiple, since, s->multiple_since_ms);
         if (t->refund || t->verdict == AUTO_NOTHING)

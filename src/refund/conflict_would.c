@@ -125,6 +125,7 @@ static void judge(struct looking *l, const struct would_charge *charges, int n, 
         txns[i].txn_id = charges[i].txn_id;
         txns[i].gateway = charges[i].gateway;
         txns[i].amount_minor = charges[i].charged_minor;
+        txns[i].is_short = charges[i].is_short;
         txns[i].created_ms = charges[i].created_ms;
         txns[i].charged_ms = charges[i].charged_ms;
     }

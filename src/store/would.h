@@ -25,6 +25,7 @@ struct would_charge {
     int64_t txn_row;
     const char *txn_id, *gateway, *currency;
     int64_t charged_minor;
+    bool is_short;        /* less than the order is of */
     int64_t amount_minor; /* of it, what nobody had refunded when its success came */
     int64_t created_ms, charged_ms;
 };

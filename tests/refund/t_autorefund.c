@@ -107,6 +107,11 @@ static const struct story {
      0,
      {HEARD(2, "CHARGED", 50, 90, 90), HEARD_WITH(1, "CHARGED", 0, 60, 60, .paid = "0.01")},
      "CHARGED kept 1 multiple; 1 CHARGED; 2 CHARGED MULTIPLE_CHARGED:SHOWN(kept 1)"},
+    {"one that costs more by its surcharge goes back beside one that pays the order",
+     0,
+     {HEARD(1, "CHARGED", 0, 60, 60), HEARD_WITH(2, "CHARGED", 50, 90, 90, .paid = "1.02")},
+     "CHARGED kept 1 multiple; 1 CHARGED; 2 AUTO_REFUNDED(CHARGED) "
+     "MULTIPLE_CHARGED:REFUNDED(kept 1) [102 DUPLICATE_PAYMENT HELD]"},
     {"the lesser one goes back",
      0,
      {HEARD(1, "CHARGED", 0, 60, 60), HEARD_WITH(2, "CHARGED", 50, 90, 90, .paid = "0.01")},
