@@ -15,7 +15,7 @@ import time
 sys.dont_write_bytecode = True
 
 from rig import CREATED_MS, PASSWORD, Desk, Server, clean_up, make_certificates, make_templates
-from cases import case, contains, equal, finish, run_cases
+from cases import case, contains, equal, finish, run_cases, wait_until
 
 CERTIFICATES = {}
 SAID_BYTES = 500  # LIMIT_MAIL_SAID
@@ -88,6 +88,27 @@ def a_folder_that_cannot_be_written_is_tried_again():
         os.unlink(desk.home + "/taken")
         desk.await_state(row, "SENT")
         desk.stop()
+
+
+@case
+def who_chose_so_is_told_from_the_command_to_the_file():
+    with Desk() as desk:
+        desk.ctl("user", "add", "ann", "--role", "admin", "--generate", "--email", "ann@b.example")
+        desk.ctl("gateway", "add", "G", "--id", "1", "--adapter", "simulator")
+        desk.start()
+        desk.ctl("gateway", "pause", "G", "it refuses <refunds>")
+        wait_until("a mail", lambda: desk.mails())
+        row, = desk.mails()
+        m = read(desk.sent(row))
+        desk.stop()
+        equal(m["To"], "ann@b.example")
+        contains(m["Subject"], "G")
+        contains(texts(desk.sent(row))[0], "it refuses <refunds>")
+        contains(texts(desk.sent(row))[0], "https://desk.example/")
+        desk.start()
+        desk.ctl("gateway", "resume", "G")
+        desk.stop()
+        equal(len(desk.mails()), 1)
 
 
 # ---- a server ---------------------------------------------------------------------------------------

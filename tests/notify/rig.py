@@ -87,9 +87,12 @@ class Desk:
         self.ids = 0
         for words in (["init"], ["merchant", "add", "acme", "--time-zone", "Asia/Kolkata",
                                  "--locale", "en_IN"]):
-            subprocess.run([os.path.join(build_folder(), "refundctl"), "--home", self.home, *words],
-                           check=True, stdout=subprocess.DEVNULL)
+            self.ctl(*words)
         self.configure(**mail)
+
+    def ctl(self, *words):
+        subprocess.run([os.path.join(build_folder(), "refundctl"), "--home", self.home, *words],
+                       check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
     def configure(self, **mail):
         with open(os.path.join(self.home, "refunddesk.conf"), "w") as f:
@@ -124,6 +127,14 @@ class Desk:
         finally:
             db.close()
 
+    def mails(self):
+        """The ids of all."""
+        db = sqlite3.connect("file:%s/refunddesk.db?mode=ro" % self.home, uri=True)
+        try:
+            return [row[0] for row in db.execute("SELECT id FROM mails")]
+        finally:
+            db.close()
+
     def await_state(self, row, state):
         wait_until(lambda: "mail %r, log: %s" % (self.mail(row), self.log()),
                    lambda: self.mail(row)["state"] == state)
@@ -142,12 +153,15 @@ class Desk:
         environment = dict(os.environ, REFUNDDESK_WEB_TEMPLATES_DIR=TEMPLATES,
                            REFUNDDESK_CRASH=crash or "")
         with open(self.log_path, "a") as log:
+            self.log_from = log.tell()
             self.worker = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", CRASH_WORKER if crash else WORKER, "--home",
                  self.home], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def stop(self):
         worker, self.worker = self.worker, None
+        wait_until("the worker to start", lambda: worker.poll() is not None or
+                   '"started"' in self.log()[self.log_from:])
         if worker.poll() is None:
             worker.send_signal(signal.SIGTERM)
         equal(worker.wait(30), 0, "the worker's end: " + self.log())
