@@ -16,7 +16,7 @@ struct api_key {
     int scopes;                                          /* SCOPE_… of store/actor.h */
     int64_t created_ms, expires_ms, revoked_ms, used_ms; /* 0: none */
     const char *made_by; /* the portal user who made it; NULL: refundctl */
-    int64_t rate_per_s;                                  /* the merchant's setting; 0: no limit */
+    int64_t rate_per_s;  /* the merchant's setting; 0: no limit */
 };
 
 /* key_hash: SHA-256 of the key's text. */

@@ -43,7 +43,8 @@ MUSTCHECK enum rc txns_insert(struct sql *q, const struct txn *t, struct err *e)
 /* The order's row shows what this txn was paid with, for lists; unless another one is kept. */
 MUSTCHECK enum rc txns_show(struct sql *q, const struct txn *t, struct err *e);
 /* By row id, by the merchant and txn id or the gateway's payment id, or the one that speaks for
- * an order of which nothing is charged (an auto refund, else what was begun last); texts in the arena; RC_NOT_FOUND when there is none. */
+ * an order of which nothing is charged (an auto refund, else what was begun last); texts in the
+ * arena; RC_NOT_FOUND when there is none. */
 MUSTCHECK enum rc txns_get(struct sql *q, struct arena *a, int64_t id, struct txn *out,
                            struct err *e);
 MUSTCHECK enum rc txns_by_txn_id(struct sql *q, struct arena *a, int64_t merchant,
