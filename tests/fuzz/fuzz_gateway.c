@@ -5,6 +5,8 @@
 #include "core/str.h"
 #include "gateway/hook.h"
 #include "gateway/hook_verify.h"
+#include "refund/order_news.h"
+#include "worker/news_hook.h"
 
 #include <string.h>
 
@@ -14,6 +16,18 @@ static void check_event(const struct hook_event *ev)
     CHECK(ev->amount_minor >= -1 && ev->amount_minor <= MONEY_MAX_MINOR);
     for (int i = 0; i < ev->n_refunds; i++)
         CHECK(ev->refunds[i].amount_minor <= MONEY_MAX_MINOR);
+}
+
+/* On as the worker reads it: in the vendor's shape. */
+static void check_told(struct arena *a, const struct hook_event *ev)
+{
+    struct intake_fault faults[INTAKE_MAX_FAULTS];
+    struct order_news *news = NULL;
+    struct err e = {0};
+    int n = 0;
+    CHECK(order_news_read_gateway(a, news_hook_order(a, ev), ev->at_ms, &news, faults, &n, &e) ==
+          RC_OK);
+    CHECK(n >= 0 && n <= INTAKE_MAX_FAULTS && (n > 0 || news != NULL));
 }
 
 /* One body for all the gateways. */
@@ -28,8 +42,10 @@ void fuzz_hook(struct arena *a, const char *text, size_t n)
         struct hook_event ev = {.amount_minor = -1};
         enum rc rc = hook_parser_find(sources[i])(a, body, &ev, &e);
         CHECK(rc == RC_OK || rc == RC_INVALID);
-        if (rc == RC_OK && !ev.is_ignored)
-            check_event(&ev);
+        if (rc != RC_OK || ev.is_ignored)
+            continue;
+        check_event(&ev);
+        check_told(a, &ev);
     }
 }
 
