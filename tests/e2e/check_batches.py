@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Batches of refunds over real HTTP: the ways to send a file, the files that are refused, what a
 client can do twice or too late, and 100,000 rows in constant memory."""
+import csv
+import io
 import json
 import socket
 import subprocess
@@ -9,7 +11,7 @@ import sys
 sys.dont_write_bytecode = True
 
 from cases import case, contains, equal, finish, in_parallel, run_cases, wait_until
-from clients import Api, call, call_raw
+from clients import Api, Portal, call, call_raw
 from desk import Desk
 
 OA = "order_id,amount\n"
@@ -162,6 +164,21 @@ def a_batch_is_confirmed_once_and_completed(desk):
         equal(len(desk.ledger(row["refund"]["unique_request_id"])), 1)
     equal(confirm(desk, batch, "6.00").json["error_code"], "BATCH_STATUS")
     equal(send(desk, text).json["error_code"], "DUPLICATE_FILE")
+
+
+@case
+def the_sample_file_is_good_as_it_is(desk):
+    """Of the demo: three plain rows and one of a split settlement, every column named."""
+    maker = [u["password"] for u in desk.credentials["users"] if u["name"] == "maker"]
+    portal = Portal(desk.portal_port).login("maker", maker[0])
+    sample = portal.call("GET", "/batch/batch-refunds/new/sample")
+    equal(sample.status, 200)
+    rows = list(csv.DictReader(io.StringIO(sample.text)))
+    equal((len(rows), len(rows[0])), (4, 19))
+    equal([bool(r["vendor1_id"]) for r in rows].count(True), 1)
+    answer = send(desk, sample.body)
+    equal(answer.status, 200, answer)
+    equal((answer.json["rows"]["good"], answer.json["rows"]["bad"]), (4, 0), answer)
 
 
 @case

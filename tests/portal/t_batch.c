@@ -30,8 +30,7 @@ static enum rc set_checked(struct sql *q, void *arg, struct err *e)
     return merchants_update(q, &m, e);
 }
 
-/* The path of the batch's page. */
-static const char *upload(const char *csv)
+static struct batch read_by_desk(const char *csv)
 {
     const struct actor maker = {.kind = ACTOR_USER, .merchant = desk.merchant, .name = "maker"};
     struct bytes bytes = {csv};
@@ -45,8 +44,14 @@ static const char *upload(const char *csv)
     struct err e;
     ck_assert_int_eq(batch_upload(&rig_app, desk.arena, &in, &answer, &e), RC_OK);
     ck_assert_msg(answer.refused == NULL, "%s", answer.said);
+    return answer.batch;
+}
+
+/* The path of the batch's page. */
+static const char *upload(const char *csv)
+{
     return arena_printf(desk.arena, "/batch/batch-refunds/%s",
-                        id_text(desk.arena, answer.batch.id));
+                        id_text(desk.arena, read_by_desk(csv).id));
 }
 
 static const char *below(const char *path, const char *after)
@@ -126,6 +131,86 @@ START_TEST(the_list_is_searched_with_and_without_case)
 }
 END_TEST
 
+/* ---- the sample file ---------------------------------------------------------------------------
+ */
+
+#define SAMPLE "/batch/batch-refunds/new/sample"
+
+static const char *sample(void)
+{
+    static const char head[] =
+        "order_id,amount,txn_id,unique_id,marketplace_amount,vendor1_id,vendor1_amount,vendor2_id,"
+        "vendor2_amount,udf1,udf2,udf3,udf4,udf5,udf6,udf7,udf8,udf9,udf10\r\n";
+    const char *text = rig_expect(rig_ask(RIG_MAKER, SAMPLE, NULL), 200, head);
+    ck_assert(str_starts(text, head));
+    return text;
+}
+
+struct look {
+    struct batch_row *rows;
+    int64_t batch;
+    int n;
+    bool more;
+};
+
+static enum rc read_problems(struct sql *q, void *arg, struct err *e)
+{
+    struct look *l = arg;
+    return batch_rows_page(q, desk.arena, l->batch, BATCH_ROWS_PROBLEMS, 0, LIMIT_PAGE_ROWS,
+                           &l->rows, &l->n, &l->more, e);
+}
+
+/* The vendor's example values, where the merchant has no order: nothing is wrong with them but
+ * that. */
+START_TEST(the_sample_of_an_empty_desk_is_read_whole)
+{
+    struct batch b = read_by_desk(sample());
+    struct look l = {.batch = b.id};
+    desk_look(read_problems, &l);
+    ck_assert_int_eq(b.rows_total, 2);
+    ck_assert_int_eq(l.n, 2);
+    for (int i = 0; i < l.n; i++)
+        ck_assert_str_eq(l.rows[i].verdict, "INVALID_ORDERID");
+}
+END_TEST
+
+START_TEST(every_row_of_the_sample_passes_the_core)
+{
+    for (int i = 1; i <= 5; i++) {
+        struct rig_order o =
+            rig_paid_order(arena_printf(desk.arena, "S%d", i), RIG_NOW_MS - i * CLOCK_HOUR_MS);
+        rig_insert(&o);
+    }
+    struct batch b = read_by_desk(sample());
+    ck_assert_int_eq(b.rows_total, 3);
+    ck_assert_int_eq(b.rows_bad, 0);
+    ck_assert_int_eq(rig_count_refunds("S1"), 0);
+}
+END_TEST
+
+/* ---- what has run ------------------------------------------------------------------------------
+ */
+
+START_TEST(a_refund_names_its_file_and_its_row)
+{
+    const char *batch = one_order();
+    int64_t id = 0;
+    bool more = true;
+    struct err e;
+    rig_expect(rig_ask(RIG_MAKER, below(batch, "/confirm"), "run_mode=GOOD_ROWS&total_INR=100.50"),
+               303, NULL);
+    ck_assert(id_parse(strrchr(batch, '/') + 1, &id));
+    while (more)
+        ck_assert_int_eq(batch_run_step(&rig_app, desk.arena, id, CLOCK_SECOND_MS, &more, &e),
+                         RC_OK);
+    const char *html = rig_expect(rig_ask(RIG_VIEWER, "/refunds", NULL), 200, "returns.csv</a>");
+    rig_has(html, "row 1");
+    rig_has(html, below(batch, "?rows=all&amp;after=0"));
+    html = rig_expect(rig_ask(RIG_VIEWER, batch, NULL), 200, "Partially completed");
+    rig_has(html, "Refund failed <span class=\"count\">0</span>");
+}
+END_TEST
+
 static bool take(void *ctx, const char *data, size_t n)
 {
     buf_add(ctx, data, n);
@@ -160,6 +245,9 @@ Suite *t_batch_suite(void)
     tcase_add_test(t, the_maker_never_approves);
     tcase_add_test(t, who_may_only_read_has_no_buttons);
     tcase_add_test(t, the_list_is_searched_with_and_without_case);
+    tcase_add_test(t, the_sample_of_an_empty_desk_is_read_whole);
+    tcase_add_test(t, every_row_of_the_sample_passes_the_core);
+    tcase_add_test(t, a_refund_names_its_file_and_its_row);
     tcase_add_test(t, a_download_holds_no_formula);
     suite_add_tcase(s, t);
     return s;
