@@ -18,8 +18,6 @@ const WORKER = `[worker]
 poll_ms = 100ms
 inquire_first_ms = 100ms
 inquire_max_ms = 400ms
-[webhook]
-allow_private = true
 `;
 
 /* Below the ports that the kernel gives to clients, so that none of those takes one. */
