@@ -15,6 +15,7 @@ tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) tests/re
 	tests/refund/t_batch_files.c \
 	tests/refund/t_cause.c \
 	tests/refund/t_conflict_form.c tests/refund/t_conflict_would.c \
+	tests/refund/t_endpoint.c \
 	tests/refund/t_intake.c \
 	tests/refund/t_machine.c \
 	tests/refund/t_mask.c \
