@@ -157,7 +157,7 @@ enum rc order_news_apply(struct sql *q, struct arena *a, const struct actor *act
     struct news_work w = {
         .tell = {.q = q,
                  .arena = a,
-                 .at_ms = n->at_ms != 0 ? n->at_ms : now_ms,
+                 .at_ms = n->at_ms != 0 && n->at_ms < now_ms ? n->at_ms : now_ms,
                  .now_ms = now_ms,
                  .quiet = imported,
                  .signed_by_gateway = n->is_partial},

@@ -61,7 +61,7 @@ struct order_news {
 struct telling {
     struct sql *q;
     struct arena *arena;
-    int64_t at_ms; /* when it happened, as far as the news tell; else now_ms */
+    int64_t at_ms; /* when it happened, as far as the news tell; now_ms at the latest */
     int64_t now_ms;
     bool quiet;             /* history: no event rows */
     bool signed_by_gateway; /* told by the gateway itself, not by who tells of it */

@@ -1,3 +1,4 @@
+#include "core/clock.h"
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/str.h"
@@ -76,6 +77,17 @@ START_TEST(later_news_hold_whatever_arrives_first)
     ck_assert_str_eq(TEXT(told_body(ORDER), "customer_email"), "test@gmail.com");
     ck_assert_str_eq(TEXT(told_body(ORDER), "udf2"), "only once");
     ck_assert_int_eq(told_apply(old), NEWS_KNOWN);
+}
+END_TEST
+
+START_TEST(news_of_the_future_hold_only_until_the_next)
+{
+    told_apply(told_envelope("TXN_CHARGED", "9999-11-09T16:21:00Z",
+                             TOLD({"customer_email", "\"ahead@x.example\""}, {"refunds", NULL})));
+    shop.clock.fixed_ms += 1000;
+    told_apply(told_envelope("TXN_CHARGED", clock_iso(desk.arena, shop.clock.fixed_ms),
+                             TOLD({"refunds", NULL})));
+    ck_assert_str_eq(TEXT(told_body(ORDER), "customer_email"), "test@gmail.com");
 }
 END_TEST
 
@@ -394,6 +406,7 @@ Suite *t_order_news_suite(void)
     tcase_add_test(tc, an_envelope_says_the_same_as_its_order);
     tcase_add_test(tc, the_same_again_is_known);
     tcase_add_test(tc, later_news_hold_whatever_arrives_first);
+    tcase_add_test(tc, news_of_the_future_hold_only_until_the_next);
     tcase_add_test(tc, another_amount_or_currency_is_never_applied);
     tcase_add_test(tc, the_amount_may_change_while_nothing_is_paid);
     tcase_add_test(tc, a_foreign_refund_holds_settles_and_frees);
