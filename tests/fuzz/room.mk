@@ -1,10 +1,10 @@
 # Parsers of what comes from outside: `make check` reads the corpora, `make fuzz` looks for more.
 FUZZ_SOURCES = tests/fuzz/targets.c tests/fuzz/targets.h tests/fuzz/fuzz_batch.c tests/fuzz/fuzz_core.c \
-	tests/fuzz/fuzz_csv.c tests/fuzz/fuzz_gateway.c tests/fuzz/fuzz_refund.c \
+	tests/fuzz/fuzz_csv.c tests/fuzz/fuzz_gateway.c tests/fuzz/fuzz_notify.c tests/fuzz/fuzz_refund.c \
 	tests/fuzz/fuzz_terms.c tests/fuzz/fuzz_web.c
-FUZZ_LIBS = libapi.a libworker.a libgateway.a libweb.a libview.a librefund.a libstore.a libsql.a libcore.a $(WEB_LIBS) \
+FUZZ_LIBS = libapi.a libworker.a libnotify.a libgateway.a libweb.a libview.a librefund.a libstore.a libsql.a libcore.a $(WEB_LIBS) \
 	$(VIEW_LIBS) $(GATEWAY_LIBS) $(CSV_LIBS) $(SQL_LIBS) $(CORE_LIBS)
-FUZZ_TARGETS = address basic batch csv form hook json mask money multipart order payee percent request signature split \
+FUZZ_TARGETS = address basic batch csv form hook json mail mask money multipart order payee percent request signature split \
 	time version
 
 check_PROGRAMS += tests/fuzz/check_fuzz

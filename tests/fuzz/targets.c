@@ -21,6 +21,7 @@ const struct fuzz_target fuzz_targets[] = {
     {"order", fuzz_order},
     {"mask", fuzz_mask},
     {"hook", fuzz_hook},
+    {"mail", fuzz_mail},
     {"signature", fuzz_signature},
     {0},
 };

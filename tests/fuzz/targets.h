@@ -26,7 +26,7 @@ void fuzz_once(const struct fuzz_target *t, const void *bytes, size_t n);
 
 fuzz_fn fuzz_form, fuzz_json, fuzz_basic, fuzz_version, fuzz_percent, fuzz_target_of_request,
     fuzz_money, fuzz_time, fuzz_csv, fuzz_split, fuzz_payee, fuzz_order, fuzz_mask, fuzz_hook,
-    fuzz_address, fuzz_signature, fuzz_batch,
+    fuzz_address, fuzz_signature, fuzz_batch, fuzz_mail,
     fuzz_multipart; /* the targets, by the name of their row */
 
 #endif

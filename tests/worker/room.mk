@@ -12,5 +12,6 @@ tests_worker_check_worker_SOURCES = tests/worker/main.c $(SHOP_SOURCES) \
 	tests/worker/t_payee.c \
 	tests/worker/t_payout.c \
 	tests/worker/t_sync.c \
+	tests/worker/t_thread.c \
 	tests/worker/t_turn.c
 tests_worker_check_worker_LDADD = $(T_SUPPORT) $(WORKER_LIBS) $(CHECK_LIBS)
