@@ -467,6 +467,7 @@ END_TEST
 struct history {
     int64_t endpoint;
     int n;
+    int64_t order_row; /* 0: of none */
 };
 
 /* n deliveries that failed, one each minute, and their answers. */
@@ -478,6 +479,7 @@ static enum rc add_history(struct sql *q, void *arg, struct err *e)
         int64_t id = id_new(), at_ms = RIG_NOW_MS - (int64_t)i * CLOCK_MINUTE_MS;
         const struct webhook w = {.id = id,
                                   .merchant = desk.merchant,
+                                  .order_row = h->order_row,
                                   .event_id = id_random_hex(desk.arena, "evt_V2_", 32),
                                   .name = "ORDER_FAILED",
                                   .body = "{\"a\":\"<script>\"}",
@@ -505,7 +507,7 @@ static enum rc add_history(struct sql *q, void *arg, struct err *e)
 
 static void fail_some(struct made m, int n)
 {
-    struct history h = {m.id, n};
+    struct history h = {m.id, n, 0};
     desk_write(add_history, &h);
 }
 
@@ -541,6 +543,24 @@ START_TEST(what_an_endpoint_said_stays_text)
     rig_lacks(html, "<b>Internal");
     rig_lacks(html, "<script>\"");
     rig_has(html, "&lt;script&gt;");
+}
+END_TEST
+
+START_TEST(an_order_tells_what_became_of_its_webhooks)
+{
+    struct rig_order o = rig_paid_order("TOLD-1", RIG_NOW_MS - CLOCK_HOUR_MS);
+    rig_insert(&o);
+    struct made m = make_with("url=https%3A%2F%2Fshop.example%2Fhooks%3Ftoken%3Din-the-address&"
+                              "event_ORDER_FAILED=1");
+    struct history h = {m.id, 1, o.order.id};
+    desk_write(add_history, &h);
+    const char *html =
+        rig_expect(rig_ask(RIG_ORDERS_ONLY, "/orders/TOLD-1", NULL), 200,
+                   "Webhook ORDER_FAILED: not delivered, 500 in 84 ms at attempt 1 (shop.example)");
+    rig_lacks(html, "in-the-address");
+    rig_expect(act(m, "resend", "from=2026-11-20&to=2026-11-21&step=confirmed"), 303, NULL);
+    rig_expect(rig_ask(RIG_ORDERS_ONLY, "/orders/TOLD-1", NULL), 200,
+               "not delivered yet, 500 in 84 ms at attempt 1, next 14:31 (shop.example)");
 }
 END_TEST
 
@@ -674,6 +694,7 @@ Suite *t_webhooks_suite(void)
     tcase_add_test(t, without_an_order_a_sample_is_sent);
     tcase_add_test(t, the_log_is_read_in_pages_and_by_state);
     tcase_add_test(t, what_an_endpoint_said_stays_text);
+    tcase_add_test(t, an_order_tells_what_became_of_its_webhooks);
     tcase_add_test(t, what_failed_on_some_days_is_counted_then_sent_again);
     tcase_add_test(t, of_too_many_failures_the_oldest_go_first);
     tcase_add_test(t, who_may_only_read_sees_no_button_and_does_nothing);
