@@ -8,7 +8,7 @@
 #define LIMIT_ARENA_REQUEST_BYTES (32u << 20)
 #define LIMIT_ARENA_JOB_BYTES     (32u << 20)
 #define LIMIT_ARENA_BATCH_BYTES   (32u << 20)  /* what the rows of one file have asked for */
-#define LIMIT_ARENA_HOOKS_BYTES   (256u << 20) /* LIMIT_HOOK_CLAIM of the longest orders */
+#define LIMIT_ARENA_HOOKS_BYTES   (384u << 20) /* LIMIT_HOOK_CLAIM of the longest orders */
 #define LIMIT_ARENA_CTL_BYTES     (64u << 20)  /* one command of refundctl; the demo needs most */
 
 /* log: PIPE_BUF, up to which a write to a pipe stays in one piece */
@@ -171,7 +171,7 @@
 #define LIMIT_EVENT_NAMES       32         /* that endpoints may ask for */
 #define LIMIT_WEBHOOKS_SWEPT    100        /* in one transaction */
 #define LIMIT_WEBHOOK_BYTES     (8u << 20) /* the body that is sent: an order of many refunds */
-#define LIMIT_HOOK_CLAIM        16         /* deliveries claimed in one transaction */
+#define LIMIT_HOOK_CLAIM        32         /* deliveries claimed in one transaction */
 
 /* mails */
 #define LIMIT_MAIL_ADDRESS   254

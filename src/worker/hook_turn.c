@@ -114,7 +114,7 @@ static int count_due(const struct endpoint_due *due, int n, int64_t now_ms)
 static int portion(const struct hook_turn *t, int n_due)
 {
     int part = t->limit / (n_due > 0 ? n_due : 1);
-    int least = 4, left = t->limit - t->n_claimed;
+    int least = 2, left = t->limit - t->n_claimed;
     if (part < least)
         part = least;
     return part < left ? part : left;
