@@ -189,3 +189,14 @@ int charges_told(const char *event_name)
         n += str_eq(w.events[i].name, event_name);
     return n;
 }
+
+void charges_are(const char *state)
+{
+    ck_assert_str_eq(charges_now(), state);
+}
+
+void charges_tell(struct charge c)
+{
+    enum order_news_end end = told_apply(charge_told(&c));
+    ck_assert_msg(end == NEWS_APPLIED || end == NEWS_KNOWN, "%d: %s", end, str_or(told_why, ""));
+}

@@ -33,6 +33,8 @@ struct charge {
 #define HEARD(n, now, created, success, at) \
     HEARD_WITH(n, now, created, success, at, .gateway = NULL)
 struct json_object *charge_told(const struct charge *c);
+/* Told and taken in. */
+void charges_tell(struct charge c);
 
 /* All on, 10 minutes, since two hours before CHARGES_T0_MS. */
 struct conflict_settings charges_on(void);
@@ -43,10 +45,20 @@ void charges_set(struct conflict_settings s);
  * where that differs, its conflict and its refunds that live. `all`: what was taken back, too. */
 const char *charges_state(struct sql *q, struct arena *a, bool all);
 const char *charges_now(void);
+/* It is that. */
+void charges_are(const char *state);
 
 /* The order's newest auto refund; there is one. */
 struct refund charges_refund(void);
 /* How many events of that name the order has. */
 int charges_told(const char *event_name);
+
+/* States of a transaction. */
+#define LATE_1                                                                      \
+    "1 AUTO_REFUNDED(CHARGED) conflicted CONFLICTED:REFUNDED [100 DELAYED_SUCCESS " \
+    "HELD]"
+#define MULTIPLE(n, kept)                                                                        \
+    n " AUTO_REFUNDED(CHARGED) MULTIPLE_CHARGED:REFUNDED(kept " kept ") [100 DUPLICATE_PAYMENT " \
+      "HELD]"
 
 #endif

@@ -9,6 +9,7 @@ tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) tests/re
 	tests/refund/t_apply.c \
 	tests/refund/t_approve.c \
 	tests/refund/t_autorefund.c \
+	tests/refund/t_autorefund_later.c \
 	tests/refund/t_autorefund_order.c \
 	tests/refund/t_batch.c \
 	tests/refund/t_batch_csv.c tests/refund/t_batch_sync.c \

@@ -1,30 +1,9 @@
-#include "core/limits.h"
 #include "core/str.h"
 #include "refund/charges.h"
-#include "refund/readers.h"
 #include "refund/shop.h"
 #include "refund/told.h"
-#include "store/jobs.h"
 #include "support/suite.h"
 #include <string.h>
-
-#define LATE_1                                                                      \
-    "1 AUTO_REFUNDED(CHARGED) conflicted CONFLICTED:REFUNDED [100 DELAYED_SUCCESS " \
-    "HELD]"
-#define MULTIPLE(n, kept)                                                                        \
-    n " AUTO_REFUNDED(CHARGED) MULTIPLE_CHARGED:REFUNDED(kept " kept ") [100 DUPLICATE_PAYMENT " \
-      "HELD]"
-
-static void tell(struct charge c)
-{
-    enum order_news_end end = told_apply(charge_told(&c));
-    ck_assert_msg(end == NEWS_APPLIED || end == NEWS_KNOWN, "%d: %s", end, str_or(told_why, ""));
-}
-
-static void is(const char *state)
-{
-    ck_assert_str_eq(charges_now(), state);
-}
 
 /* ---- stories ------------------------------------------------------------------------------------
  */
@@ -182,7 +161,7 @@ START_TEST(a_story_ends_as_it_must)
     on.refund_multiple = !(s->off & NO_MULTIPLE);
     charges_set(on);
     for (int i = 0; i < 5 && s->events[i].txn != 0; i++)
-        tell(s->events[i]);
+        charges_tell(s->events[i]);
     const char *state = charges_now();
     ck_assert_msg(strcmp(state, s->state) == 0, "%s:\n is   %s\n not  %s", s->name, state,
                   s->state);
@@ -191,9 +170,10 @@ END_TEST
 
 START_TEST(without_settings_all_is_off)
 {
-    tell(HEARD(1, "CHARGED", 0, 601, 601));
-    tell(HEARD(2, "CHARGED", 0, 60, 601));
-    is("CHARGED kept 2 conflicted multiple; 1 CHARGED conflicted CONFLICTED:SHOWN; 2 CHARGED");
+    charges_tell(HEARD(1, "CHARGED", 0, 601, 601));
+    charges_tell(HEARD(2, "CHARGED", 0, 60, 601));
+    charges_are(
+        "CHARGED kept 2 conflicted multiple; 1 CHARGED conflicted CONFLICTED:SHOWN; 2 CHARGED");
 }
 END_TEST
 
@@ -204,8 +184,8 @@ START_TEST(a_gateway_has_its_own_threshold)
     s.gateways = &stripe;
     s.n_gateways = 1;
     charges_set(s);
-    tell(HEARD_WITH(1, "CHARGED", 0, 3600, 3600, .gateway = "STRIPE"));
-    is("CHARGED kept 1; 1 CHARGED");
+    charges_tell(HEARD_WITH(1, "CHARGED", 0, 3600, 3600, .gateway = "STRIPE"));
+    charges_are("CHARGED kept 1; 1 CHARGED");
 }
 END_TEST
 
@@ -215,11 +195,12 @@ START_TEST(a_success_older_than_the_toggle_is_only_shown)
     s.conflicted_since_ms = CHARGES_T0_MS + 901 * 1000;
     s.multiple_since_ms = CHARGES_T0_MS + 951 * 1000;
     charges_set(s);
-    tell(HEARD(1, "CHARGED", 0, 900, 900));
-    is("CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:SHOWN");
-    tell(HEARD(2, "CHARGED", 900, 950, 950));
-    is("CHARGED kept 1 conflicted multiple; 1 CHARGED conflicted CONFLICTED:SHOWN; 2 CHARGED "
-       "MULTIPLE_CHARGED:SHOWN(kept 1)");
+    charges_tell(HEARD(1, "CHARGED", 0, 900, 900));
+    charges_are("CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:SHOWN");
+    charges_tell(HEARD(2, "CHARGED", 900, 950, 950));
+    charges_are(
+        "CHARGED kept 1 conflicted multiple; 1 CHARGED conflicted CONFLICTED:SHOWN; 2 CHARGED "
+        "MULTIPLE_CHARGED:SHOWN(kept 1)");
 }
 END_TEST
 
@@ -229,11 +210,12 @@ START_TEST(an_import_causes_no_refund)
     const struct charge late = HEARD(1, "CHARGED", 0, 900, 900),
                         other = HEARD(2, "CHARGED", 0, 60, 60);
     ck_assert_int_eq(told_apply_imported(charge_told(&late)), NEWS_APPLIED);
-    is("CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:SHOWN");
+    charges_are("CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:SHOWN");
     ck_assert_int_eq(told_apply_imported(charge_told(&other)), NEWS_APPLIED);
-    tell(late);
-    tell(other);
-    is("CHARGED kept 2 conflicted multiple; 1 CHARGED conflicted CONFLICTED:SHOWN; 2 CHARGED");
+    charges_tell(late);
+    charges_tell(other);
+    charges_are(
+        "CHARGED kept 2 conflicted multiple; 1 CHARGED conflicted CONFLICTED:SHOWN; 2 CHARGED");
 }
 END_TEST
 
@@ -242,7 +224,7 @@ START_TEST(split_payments_are_not_multiple)
     charges_set(charges_on());
     int64_t order = shop_add((struct shop_order){.order_id = "ORD", .is_split_payment = true});
     shop_add_txn(order, "ORD-2", "CHARGED", 100);
-    is("CHARGED kept 1; 1 CHARGED; 2 CHARGED");
+    charges_are("CHARGED kept 1; 1 CHARGED; 2 CHARGED");
 }
 END_TEST
 
@@ -252,233 +234,6 @@ START_TEST(two_successes_in_one_event)
     int64_t order = shop_add((struct shop_order){.order_id = "ORD", .status = "PENDING_VBV"});
     shop_add_txn(order, "ORD-2", "CHARGED", 100);
     ck_assert_ptr_nonnull(strstr(charges_now(), "CHARGED kept 2"));
-}
-END_TEST
-
-/* ---- what people do -----------------------------------------------------------------------------
- */
-
-START_TEST(cancelled_while_held_it_is_charged_and_stays_so)
-{
-    struct err e;
-    charges_set(charges_on());
-    tell(HEARD(1, "CHARGED", 0, 900, 900));
-    ck_assert_int_eq(charges_told("ORDER_SUCCEEDED"), 0);
-    ck_assert_int_eq(refund_cancel(&shop, desk.arena, &shop_actor, charges_refund().id, &e), RC_OK);
-    const char *returned = "CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:CANCELLED "
-                           "[100 DELAYED_SUCCESS FAILURE]";
-    is(returned);
-    ck_assert_int_eq(charges_told("ORDER_SUCCEEDED"), 1);
-    tell(HEARD(1, "CHARGED", 0, 900, 901));
-    tell(HEARD(1, "CHARGED", 0, 800, 902));
-    is(returned);
-    ck_assert_int_eq(shop_txn("ORD-1").held_minor, 0);
-}
-END_TEST
-
-START_TEST(a_refund_by_hand_leaves_the_rest)
-{
-    struct conflict_settings s = charges_on();
-    charges_set(s);
-    tell(HEARD(1, "CHARGED", 0, 60, 60));
-    tell(HEARD(2, "CHARGED", 0, 70, 70));
-    ck_assert_int_eq(shop_ask("ORD", "by-hand", "1").cause, CAUSE_NONE);
-    is("CHARGED kept 1 multiple; 1 CHARGED [100 API HELD]; " MULTIPLE("2", "1"));
-}
-END_TEST
-
-START_TEST(a_gateway_that_refuses_leaves_it_to_be_refunded_by_hand)
-{
-    charges_set(charges_on());
-    tell(HEARD(1, "CHARGED", 0, 900, 900));
-    int64_t id = charges_refund().id;
-    shop_apply(id, EVENT_SEND);
-    shop_apply(id, EVENT_REFUSED);
-    tell(HEARD(1, "CHARGED", 0, 900, 950));
-    is("AUTO_REFUNDED kept - conflicted; 1 AUTO_REFUNDED(CHARGED) conflicted CONFLICTED:REFUNDED "
-       "[100 DELAYED_SUCCESS FAILURE]");
-    struct refund_answer by_txn = shop_ask_full((struct refund_request){
-        .txn_id = "ORD-1", .unique_request_id = "hand", .amount = "1", .amount_given = GIVEN_TEXT});
-    ck_assert_int_eq(by_txn.cause, CAUSE_NONE);
-}
-END_TEST
-
-START_TEST(what_was_sent_stays_and_the_charge_that_is_left_is_kept)
-{
-    charges_set(charges_on());
-    tell(HEARD(1, "CHARGED", 0, 60, 60));
-    tell(HEARD(2, "CHARGED", 50, 90, 90));
-    is("CHARGED kept 1 multiple; 1 CHARGED; " MULTIPLE("2", "1"));
-    shop_apply(charges_refund().id, EVENT_SEND);
-    tell(HEARD(2, "CHARGED", 50, 55, 200));
-    is("CHARGED kept 1 multiple; 1 CHARGED; 2 AUTO_REFUNDED(CHARGED) MULTIPLE_CHARGED:REFUNDED("
-       "kept 1) [100 DUPLICATE_PAYMENT SENDING]");
-}
-END_TEST
-
-START_TEST(what_was_not_sent_gives_way_to_the_one_that_was_first)
-{
-    charges_set(charges_on());
-    tell(HEARD(1, "CHARGED", 0, 60, 60));
-    tell(HEARD(2, "CHARGED", 50, 90, 90));
-    tell(HEARD(2, "CHARGED", 50, 55, 200));
-    is("CHARGED kept 2 multiple; " MULTIPLE(
-        "1", "2") "; 2 CHARGED "
-                  "MULTIPLE_CHARGED:WITHDRAWN(kept 1) [100 DUPLICATE_PAYMENT FAILURE]");
-    tell(HEARD(1, "CHARGED", 0, 50, 300));
-    is("CHARGED kept 1 multiple; 1 CHARGED MULTIPLE_CHARGED:WITHDRAWN(kept 2) [100 "
-       "DUPLICATE_PAYMENT "
-       "FAILURE]; 2 AUTO_REFUNDED(CHARGED) MULTIPLE_CHARGED:REFUNDED(kept 1) "
-       "[100 DUPLICATE_PAYMENT FAILURE] [100 DUPLICATE_PAYMENT HELD]");
-}
-END_TEST
-
-START_TEST(an_order_that_comes_back_is_told_of_once)
-{
-    charges_set(charges_on());
-    tell(HEARD(1, "CHARGED", 0, 60, 60));
-    ck_assert_int_eq(charges_told("ORDER_SUCCEEDED"), 1);
-    tell(HEARD(1, "CHARGED", 0, 60, 70));
-    tell(HEARD(2, "CHARGED", 0, 900, 900));
-    tell(HEARD(2, "CHARGED", 0, 60, 950));
-    ck_assert_int_eq(charges_told("ORDER_SUCCEEDED"), 1);
-    ck_assert_int_eq(charges_told("AUTO_REFUND_INITIATED"), 2);
-    ck_assert_int_eq(charges_told("AUTO_REFUND_FAILED"), 1);
-    ck_assert_int_eq(charges_told("TXN_CHARGED"), 2);
-}
-END_TEST
-
-/* ---- mails --------------------------------------------------------------------------------------
- */
-
-static struct conflict_settings with_mail(bool refund)
-{
-    struct conflict_settings s = charges_on();
-    s.notify = true;
-    s.emails = "conflicts@shop.example, second@shop.example";
-    s.refund_conflicted = s.refund_multiple = refund;
-    return s;
-}
-
-START_TEST(each_conflict_is_told_once)
-{
-    charges_set(with_mail(true));
-    tell(HEARD(1, "CHARGED", 0, 60, 60));
-    ck_assert_int_eq(readers_told(NULL, NULL), 0);
-    tell(HEARD(2, "CHARGED", 0, 900, 900));
-    tell(HEARD(2, "CHARGED", 0, 800, 950));
-    ck_assert_int_eq(readers_told("status_conflict", "conflicts@shop.example"), 1);
-    ck_assert_int_eq(readers_told("status_conflict", "second@shop.example"), 1);
-    ck_assert_ptr_nonnull(strstr(readers_mail.facts, "\"late\":\"15 min 00 s\""));
-    tell(HEARD(2, "CHARGED", 0, 70, 960));
-    tell(HEARD(3, "CHARGED", 0, 901, 970));
-    ck_assert_int_eq(readers_told("status_conflict", "second@shop.example"), 2);
-}
-END_TEST
-
-START_TEST(a_conflict_that_is_only_shown_is_told_too_but_no_import)
-{
-    const struct charge late = HEARD(1, "CHARGED", 0, 900, 900);
-    charges_set(with_mail(false));
-    ck_assert_int_eq(told_apply_imported(charge_told(&late)), NEWS_APPLIED);
-    ck_assert_int_eq(readers_told(NULL, NULL), 0);
-    tell(HEARD(2, "CHARGED", 0, 901, 901));
-    ck_assert_int_eq(readers_told("status_conflict", "conflicts@shop.example"), 1);
-}
-END_TEST
-
-START_TEST(an_auto_refund_that_ends_is_told)
-{
-    readers_add("admin", "admin",
-                (const char *const[]){"auto_refund_done", "auto_refund_failed", NULL});
-    charges_set(with_mail(true));
-    tell(HEARD(1, "CHARGED", 0, 60, 60));
-    tell(HEARD(2, "CHARGED", 0, 900, 900));
-    int64_t late = charges_refund().id;
-    tell(HEARD(3, "CHARGED", 0, 70, 950));
-    int64_t other = charges_refund().id;
-    tell(HEARD_WITH(4, "CHARGED", 0, 80, 960, .gateway = "LEGACY"));
-    ck_assert_int_eq(readers_told("auto_refund_failed", "admin@example.com"), 1);
-    shop_apply(late, EVENT_SEND);
-    shop_apply(late, EVENT_DONE);
-    shop_apply(other, EVENT_SEND);
-    shop_apply(other, EVENT_REFUSED);
-    ck_assert_int_eq(readers_told("auto_refund_done", "admin@example.com"), 1);
-    ck_assert_int_eq(readers_told("auto_refund_failed", "admin@example.com"), 2);
-}
-END_TEST
-
-START_TEST(what_the_desk_takes_back_is_no_failure)
-{
-    readers_add("admin", "admin", (const char *const[]){"auto_refund_failed", NULL});
-    charges_set(with_mail(true));
-    tell(HEARD(1, "CHARGED", 0, 900, 900));
-    tell(HEARD(1, "CHARGED", 0, 60, 950));
-    ck_assert_str_eq(shop_refund(charges_refund().id).status, "FAILURE");
-    ck_assert_int_eq(readers_told("auto_refund_failed", NULL), 0);
-}
-END_TEST
-
-/* ---- settings that change -----------------------------------------------------------------------
- */
-
-START_TEST(changed_settings_never_touch_the_past)
-{
-    struct conflict_settings s = charges_on();
-    charges_set(s);
-    tell(HEARD(1, "CHARGED", 0, 900, 900));
-    shop.clock.fixed_ms += 1000;
-    s.threshold_minutes = 20;
-    s.conflicted_since_ms = shop.clock.fixed_ms;
-    charges_set(s);
-    shop.clock.fixed_ms += 1000;
-    tell(HEARD(1, "CHARGED", 0, 890, 950));
-    is("AUTO_REFUNDED kept - conflicted; " LATE_1);
-    s.refund_conflicted = false;
-    charges_set(s);
-    tell(HEARD(1, "CHARGED", 0, 880, 960));
-    is("AUTO_REFUNDED kept - conflicted; " LATE_1);
-    tell(HEARD(1, "CHARGED", 0, 500, 970));
-    is("CHARGED kept 1; 1 CHARGED CONFLICTED:WITHDRAWN [100 DELAYED_SUCCESS FAILURE]");
-}
-END_TEST
-
-START_TEST(above_the_ceiling_a_person_approves)
-{
-    struct conflict_ceiling inr = {"INR", 150};
-    struct conflict_settings s = charges_on();
-    s.ceilings = &inr;
-    s.n_ceilings = 1;
-    charges_set(s);
-    tell(HEARD(1, "CHARGED", 0, 60, 60));
-    tell(HEARD(2, "CHARGED", 0, 70, 70));
-    tell(HEARD(3, "CHARGED", 0, 80, 80));
-    is("CHARGED kept 1 multiple; 1 CHARGED; " MULTIPLE(
-        "2", "1") "; 3 AUTO_REFUNDED(CHARGED) "
-                  "MULTIPLE_CHARGED:REFUNDED(kept 1) [100 DUPLICATE_PAYMENT AWAITING_APPROVAL]");
-    ck_assert_int_eq(shop_jobs(JOB_SEND), 1);
-    tell(HEARD(3, "CHARGED", 0, 20, 90));
-    ck_assert_ptr_nonnull(strstr(charges_now(), "kept 3"));
-}
-END_TEST
-
-START_TEST(exactly_the_ceiling_goes_by_itself)
-{
-    struct conflict_ceiling inr = {"INR", 200};
-    struct conflict_settings s = charges_on();
-    s.ceilings = &inr;
-    s.n_ceilings = 1;
-    charges_set(s);
-    tell(HEARD(1, "CHARGED", 0, 60, 60));
-    tell(HEARD(2, "CHARGED", 0, 70, 70));
-    tell(HEARD(3, "CHARGED", 0, 80, 80));
-    ck_assert_int_eq(shop_jobs(JOB_SEND), 2);
-    shop.clock.fixed_ms += CLOCK_DAY_MS - 1;
-    tell(HEARD(4, "CHARGED", 0, 90, 90));
-    ck_assert_int_eq(shop_jobs(JOB_SEND), 2);
-    shop.clock.fixed_ms += 1;
-    tell(HEARD(5, "CHARGED", 0, 95, 95));
-    ck_assert_int_eq(shop_jobs(JOB_SEND), 3);
 }
 END_TEST
 
@@ -496,18 +251,5 @@ Suite *t_autorefund_suite(void)
     tcase_add_test(t, an_import_causes_no_refund);
     tcase_add_test(t, split_payments_are_not_multiple);
     tcase_add_test(t, two_successes_in_one_event);
-    tcase_add_test(t, cancelled_while_held_it_is_charged_and_stays_so);
-    tcase_add_test(t, a_refund_by_hand_leaves_the_rest);
-    tcase_add_test(t, a_gateway_that_refuses_leaves_it_to_be_refunded_by_hand);
-    tcase_add_test(t, what_was_sent_stays_and_the_charge_that_is_left_is_kept);
-    tcase_add_test(t, what_was_not_sent_gives_way_to_the_one_that_was_first);
-    tcase_add_test(t, an_order_that_comes_back_is_told_of_once);
-    tcase_add_test(t, each_conflict_is_told_once);
-    tcase_add_test(t, a_conflict_that_is_only_shown_is_told_too_but_no_import);
-    tcase_add_test(t, an_auto_refund_that_ends_is_told);
-    tcase_add_test(t, what_the_desk_takes_back_is_no_failure);
-    tcase_add_test(t, changed_settings_never_touch_the_past);
-    tcase_add_test(t, above_the_ceiling_a_person_approves);
-    tcase_add_test(t, exactly_the_ceiling_goes_by_itself);
     return s;
 }
