@@ -26,7 +26,7 @@
 <div>
 <?cs if:may_write ?><section class="card" aria-labelledby="would-title"><div class="card-header"><h2 id="would-title">With these values, the last 30 days</h2></div>
 <div class="card-body"><p id="would-said" role="status"><?cs if:?would.said ?><strong><?cs var:would.said ?></strong><?cs elif:?faults.0.text ?>These values cannot be judged.<?cs else ?>Before you save: which payments of the last 30 days these values would have refunded.<?cs /if ?></p>
-<button class="btn" form="conflict" id="preview" name="step" value="preview" hx-post="/settings/conflict" hx-target="#would" hx-select="#would" hx-select-oob="#would-said:innerHTML" hx-swap="outerHTML" hx-disabled-elt="this">What would have happened</button></div>
+<button class="btn" form="conflict" id="preview" name="step" value="preview" hx-post="/settings/conflict" hx-target="#would" hx-select="#would" hx-select-oob="#would-said:innerHTML" hx-swap="outerHTML" hx-sync="this:drop">What would have happened</button></div>
 <div id="would"><?cs if:?faults.0.text ?><ul class="card-body faults"><?cs each:f = faults ?><li><?cs var:f.text ?></li><?cs /each ?></ul><?cs /if ?>
 <?cs if:?would.totals.0.currency ?><table class="amounts sums-table"><thead><tr><th scope="col">Currency</th><th scope="col" class="n">Conflicted</th><th scope="col" class="n">Charged beside another</th></tr></thead><tbody>
 <?cs each:t = would.totals ?><tr><th scope="row"><?cs var:t.currency ?></th><td class="n"><?cs var:t.conflicted ?></td><td class="n"><?cs var:t.multiple ?></td></tr>
