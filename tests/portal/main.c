@@ -16,6 +16,7 @@ Suite *t_refund_page_suite(void);
 Suite *t_settings_conflict_suite(void);
 Suite *t_settings_suite(void);
 Suite *t_split_suite(void);
+Suite *t_webhook_log_suite(void);
 Suite *t_webhooks_suite(void);
 
 int main(void)
@@ -28,6 +29,6 @@ int main(void)
                                 t_payout_suite,      t_profile_suite,
                                 t_refund_page_suite, t_settings_conflict_suite,
                                 t_settings_suite,    t_split_suite,
-                                t_webhooks_suite};
+                                t_webhook_log_suite, t_webhooks_suite};
     return suite_main("portal", suites, sizeof suites / sizeof suites[0]);
 }
