@@ -55,6 +55,21 @@ START_TEST(gives_up_to_the_ceiling)
 }
 END_TEST
 
+/* The blocks stay warm, so what lay there can still be looked at, but not under a sanitizer. */
+START_TEST(wipes_what_was_handed_out)
+{
+    struct arena *a = arena_new(CEILING);
+    char *secret = arena_strdup(a, "a secret");
+    arena_wipe(a);
+    ck_assert_uint_eq(arena_used(a), 0);
+#if !defined(__SANITIZE_ADDRESS__)
+    ck_assert_mem_eq(secret, "\0\0\0\0\0\0\0\0", 8);
+#endif
+    ck_assert_ptr_eq(arena_strdup(a, "another"), secret);
+    arena_free(a);
+}
+END_TEST
+
 START_TEST(aborts_just_above_the_ceiling)
 {
     struct arena *a = arena_new(CEILING);
@@ -150,6 +165,7 @@ Suite *t_arena_suite(void)
     tcase_add_test(t, gives_zeroed_aligned_memory);
     tcase_add_test(t, keeps_pieces_apart);
     tcase_add_test(t, gives_up_to_the_ceiling);
+    tcase_add_test(t, wipes_what_was_handed_out);
     tcase_add_test_raise_signal(t, aborts_just_above_the_ceiling, SIGABRT);
     tcase_add_test_raise_signal(t, aborts_on_a_huge_piece, SIGABRT);
     tcase_add_test_raise_signal(t, aborts_when_count_times_size_overflows, SIGABRT);

@@ -241,6 +241,7 @@ START_TEST(refuses_times_that_contradict_each_other)
     expect_refusal("[worker]\ninquire_max_ms = 9s\n", "inquire_max_ms (9s)");
     expect_refusal("[worker]\nconnect_timeout_ms = 31s\n", "request_timeout_ms");
     expect_refusal("[web]\nsession_idle_ms = 9h\n", "session_absolute_ms (8h)");
+    expect_refusal("[webhook]\ntimeout_ms = 30s\n", "webhook.lease_ms (30s)|webhook.timeout_ms");
     (void)load_ok("[worker]\nabsent_after_ms = 30001\nlease_ms = 30001\nretry_first_ms = 15min\n");
     (void)load_ok("[web]\nsession_idle_ms = 8h\n");
 }
