@@ -52,6 +52,9 @@ MUSTCHECK enum rc batch_row_judge(struct sql *q, struct arena *a, struct batch_m
                                   const struct batch_row_ask *ask, int64_t now_ms,
                                   struct batch_row *r, struct err *e);
 
+/* Takes a READING batch away with all its rows, in small transactions. */
+MUSTCHECK enum rc batch_forget(struct app *app, int64_t batch, struct err *e);
+
 /* ALL_OR_NONE, before the first row runs: *said is NULL, or why a row would be refused now. */
 MUSTCHECK enum rc batch_whole_check(struct app *app, struct arena *a, const struct batch *b,
                                     const char **said, struct err *e);

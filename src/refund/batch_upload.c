@@ -37,7 +37,6 @@ struct upload {
     struct digest_sum *sum;
     int64_t bytes, most_bytes;
     int64_t now_ms;
-    bool kept; /* the batch's row is there */
 
     struct batch_row *rows; /* LIMIT_BATCH_CHUNK of them, n in hand */
     struct batch_row_ask **asks;
@@ -246,7 +245,6 @@ static enum rc begin_fn(struct sql *q, void *arg, struct err *e)
 {
     struct upload *u = arg;
     u->out->refused = NULL;
-    u->kept = false;
     enum rc rc = merchants_get(q, u->arena, u->in->actor->merchant, &u->merchant, e);
     if (rc != RC_OK)
         return rc;
@@ -256,10 +254,7 @@ static enum rc begin_fn(struct sql *q, void *arg, struct err *e)
         return RC_OK;
     }
     rc = name_maker(q, u, e);
-    if (rc == RC_OK)
-        rc = batches_insert(q, &u->out->batch, e);
-    u->kept = rc == RC_OK;
-    return rc;
+    return rc == RC_OK ? batches_insert(q, &u->out->batch, e) : rc;
 }
 
 static enum rc audit_upload(struct sql *q, struct upload *u, struct err *e)
@@ -316,26 +311,6 @@ static enum rc finish(struct upload *u, struct err *e)
     u->out->batch.file_sha256 = digest;
     main_currency(u);
     return sql_tx(u->app->db, finish_fn, u, e);
-}
-
-struct forgetting {
-    int64_t batch;
-    bool gone;
-};
-
-static enum rc forget_fn(struct sql *q, void *arg, struct err *e)
-{
-    struct forgetting *f = arg;
-    return batches_forget(q, f->batch, LIMIT_BATCH_CHUNK, &f->gone, e);
-}
-
-static enum rc forget(struct app *app, int64_t batch, struct err *e)
-{
-    struct forgetting f = {.batch = batch};
-    enum rc rc = RC_OK;
-    while (rc == RC_OK && !f.gone)
-        rc = sql_tx(app->db, forget_fn, &f, e);
-    return rc;
 }
 
 /* ---- the whole ---------------------------------------------------------------------------------
@@ -415,28 +390,7 @@ enum rc batch_upload(struct app *app, struct arena *a, const struct batch_upload
     if (rc == RC_OK && out->refused == NULL)
         return RC_OK;
     struct err ignored;
-    if (forget(app, out->batch.id, &ignored) != RC_OK)
+    if (batch_forget(app, out->batch.id, &ignored) != RC_OK)
         log_err(&app->log, "forgetting a refused file", &ignored);
-    return rc;
-}
-
-struct sweep {
-    int64_t before_ms;
-    int64_t ids[LIMIT_BATCH_CHUNK];
-    int n;
-};
-
-static enum rc find_abandoned(struct sql *q, void *arg, struct err *e)
-{
-    struct sweep *s = arg;
-    return batches_abandoned(q, s->before_ms, s->ids, LIMIT_BATCH_CHUNK, &s->n, e);
-}
-
-enum rc batch_sweep(struct app *app, struct err *e)
-{
-    struct sweep s = {.before_ms = clock_wall_ms(&app->clock) - LIMIT_BATCH_KEPT_MS};
-    enum rc rc = sql_read(app->db, find_abandoned, &s, e);
-    for (int i = 0; rc == RC_OK && i < s.n; i++)
-        rc = forget(app, s.ids[i], e);
     return rc;
 }

@@ -6,6 +6,8 @@ tests_store_check_store_SOURCES = tests/store/main.c \
 	tests/store/made.c tests/store/made.h \
 	tests/store/t_audit.c \
 	tests/store/t_conflicts.c \
+	tests/store/made_batch.c tests/store/made_batch.h \
+	tests/store/t_batch_rows.c \
 	tests/store/t_batches.c \
 	tests/store/t_find.c \
 	tests/store/t_gateways.c \
