@@ -88,6 +88,17 @@ static const char *field_of(void *ctx, const char *field)
     return form_get(&r->form, field);
 }
 
+/* Who gets mails changes nothing of what would have been refunded. */
+static void forgive_emails(struct settings_answer *answer)
+{
+    int n = 0;
+    for (int i = 0; i < answer->n_faults; i++) {
+        if (!str_eq(answer->faults[i].field, "emails"))
+            answer->faults[n++] = answer->faults[i];
+    }
+    answer->n_faults = n;
+}
+
 static enum rc preview(struct conflict_view *v, const struct conflict_settings *asked,
                        struct reply *p, struct err *e)
 {
@@ -95,6 +106,7 @@ static enum rc preview(struct conflict_view *v, const struct conflict_settings *
     struct would *would = arena_alloc(r->arena, sizeof *would);
     enum rc rc = RC_OK;
     v->typed = v->previewing = true;
+    forgive_emails(&v->answer);
     if (v->answer.n_faults == 0) {
         rc = slow_enter(SLOW_WAIT, e);
         if (rc != RC_OK)

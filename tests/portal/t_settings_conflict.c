@@ -216,8 +216,9 @@ START_TEST(what_would_have_happened_is_shown_beside_the_form_as_typed)
     late_order("ORD_LATE", 17 * MIN + 4000);
     late_order("ORD_EXACT", 12 * MIN);
     const char *html = rig_expect(
-        rig_ask(RIG_ADMIN, PAGE, "threshold_minutes=12&refund_conflicted=on&step=preview"), 200,
-        "1 payment would have been refunded.");
+        rig_ask(RIG_ADMIN, PAGE,
+                "threshold_minutes=12&refund_conflicted=on&notify=on&emails=&step=preview"),
+        200, "1 payment would have been refunded.");
     rig_has(html, "href=\"/orders/ORD_LATE\"");
     rig_has(html, "success came 17 min 04 s after start; the limit is 12 min");
     rig_has(html, "500.00 INR");
