@@ -150,15 +150,15 @@ class Desk:
         assert status == 0, "run-instance ended with %d:\n%s" % (status, self.log_tail())
 
     def restart(self, merchant, gateways=None, more=None, **settings):
-        """Again, with the merchant's row, the gateways' and the settings changed, and `more`, a
-        statement of its own; nobody else has the database meanwhile."""
+        """Again, with the merchant's row, the gateways' and the settings changed, and `more`,
+        statements of its own; nobody else has the database meanwhile."""
         self.stop()
         connection = sqlite3.connect(os.path.join(self.home, "refunddesk.db"))
         connection.execute("UPDATE merchants SET " + merchant)
         if gateways:
             connection.execute("UPDATE gateways SET " + gateways)
         if more:
-            connection.execute(more)
+            connection.executescript(more)
         connection.commit()
         connection.close()
         self.settings.update(settings)

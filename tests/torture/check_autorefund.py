@@ -13,7 +13,8 @@ from cases import case, finish, run_cases
 SEED = 23
 NEWS_POINTS = ("before_commit", "after_commit")
 SEND_POINTS = ("before_call", "answered", "before_commit", "after_commit")
-ALL_ON = ("INSERT INTO conflict_settings (merchant, refund_conflicted, conflicted_since_ms,"
+ALL_ON = ("DELETE FROM conflict_ceilings; DELETE FROM conflict_gateways;"
+          " INSERT OR REPLACE INTO conflict_settings (merchant, refund_conflicted, conflicted_since_ms,"
           " refund_multiple, multiple_since_ms, updated_ms)"
           " SELECT id, 1, 1, 1, 1, 1 FROM merchants")
 
