@@ -236,3 +236,13 @@ SELECT f.unique_request_id, r.row, f.source
        OR EXISTS (SELECT 1 FROM batch_rows d WHERE d.refund_row = r.refund_row
                   AND (d.batch <> r.batch OR d.row <> r.row))
  ORDER BY f.id;
+
+-- name: fsck_webhook
+-- out: t subject, t state, t endpoint
+SELECT w.event_id, d.state, e.state
+  FROM deliveries d
+  JOIN webhooks w ON w.id = d.webhook
+  JOIN endpoints e ON e.id = d.endpoint
+ WHERE (d.state = 'WAITING' AND e.state IN ('DISABLED', 'DELETED'))
+       OR d.merchant <> w.merchant OR d.merchant <> e.merchant
+ ORDER BY d.id;

@@ -39,6 +39,8 @@ static const struct check CHECKS[] = {
     {SQL_FSCK_BATCH_ENDED, "status and rows of the batch disagree", "status", "queued"},
     {SQL_FSCK_BATCH_REFUND, "the refund is not what the row of the batch asked for", "row",
      "source"},
+    {SQL_FSCK_WEBHOOK, "the webhook waits for an endpoint that hears of nothing", "state",
+     "endpoint"},
     {SQL_FSCK_STATUSES, "the order has an unknown status", "status", NULL},
 };
 enum { CHECKS_COUNT = sizeof CHECKS / sizeof *CHECKS };

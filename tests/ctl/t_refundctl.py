@@ -486,6 +486,12 @@ def fsck_finds_what_is_wrong():
              " order_row, 'MULTIPLE_CHARGED', 'REFUNDED', 1, 1, id, 1, 1, 1 FROM refunds"
              " WHERE id = " + refund),
             ("marks are not", "UPDATE orders SET is_multiple = 1 WHERE order_id = 'ORD_90412'"),
+            ("hears of nothing", "INSERT INTO endpoints (id, merchant, url, secret, state, created_by,"
+             " created_ms, updated_ms) SELECT 1, id, 'https://a.example/', x'00', 'DISABLED', 'a', 1, 1"
+             " FROM merchants; INSERT INTO webhooks (id, merchant, event_id, name, body, created_ms)"
+             " SELECT 1, id, 'evt_1', 'n', '{}', 1 FROM merchants; INSERT INTO deliveries (id,"
+             " merchant, endpoint, webhook, state, due_ms, created_ms) SELECT 1, id, 1, 1, 'WAITING',"
+             " 1, 1 FROM merchants"),
             ("unknown status", "UPDATE orders SET status = 'LOST' WHERE order_id = 'ORD_90412'"),
             ("entry 7 was changed", "UPDATE audit SET detail = '{}' WHERE seq = 7"),
             ("entry 9 was changed", "DELETE FROM audit WHERE seq = 9"),
