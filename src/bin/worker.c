@@ -52,9 +52,9 @@ static int run(struct app *app, struct arena *a)
 {
     struct worker w = {.app = app, .wake_fd = -1};
     struct err e;
+    take_signals(app);
     if (open_worker(&w, a, &e) != RC_OK)
         return program_fail(app, "starting", &e);
-    take_signals(app);
     log_event(&app->log, LOG_INFO, "started", NULL);
     worker_run(&w, &stopping);
     mail_runner_stop(w.mails);

@@ -157,7 +157,10 @@ static void fill_fields(const struct conflict_view *v, struct page_node *root)
         const char *now = conflict_form_text(v->req->arena, f->field, &v->now);
         bool is_emails = str_eq(f->field, "emails");
         page_set(n, "label", f->label);
-        page_set(n, "help", f->help);
+        page_set(n, "help",
+                 is_emails
+                     ? arena_printf(v->req->arena, "%s %s", f->help, shell_where_mails_go(v->req))
+                     : f->help);
         page_flag(n, "switch", f->is_switch);
         page_flag(n, "emails", is_emails);
         page_flag(n, "unused", is_emails && !v->now.notify);

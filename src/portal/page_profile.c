@@ -73,23 +73,12 @@ static const char *help_of(const struct req *r, const struct occasion_row *row)
     return arena_printf(r->arena, "%s Those of your own come in any case.", row->help);
 }
 
-static const char *where_mails_go(const struct req *r)
-{
-    const struct config *c = &r->app->config;
-    if (c->mail_host != NULL)
-        return arena_printf(r->arena, "Mails go out by the mail server %s.", c->mail_host);
-    return arena_printf(r->arena,
-                        "No mail server is set up: mails are written to the folder %s of the "
-                        "instance, and reach nobody.",
-                        c->mail_folder);
-}
-
 static void fill_mails(const struct work *w, struct page_node *root)
 {
     const struct req *r = w->req;
     const char *email = w->typed ? form_get(&r->form, "email") : w->mails.email;
     page_set(root, "email", email);
-    page_set(root, "where", where_mails_go(r));
+    page_set(root, "where", shell_where_mails_go(r));
     for (int i = 0; i < w->answer.n_faults; i++)
         page_set(root, "email_error",
                  arena_printf(r->arena, "The address %s.", w->answer.faults[i].reason));

@@ -236,3 +236,14 @@ void shell_error(struct req *r, struct reply *p, int status, const struct err *e
     set_way_on(r, root);
     reply_page(p, status, page);
 }
+
+const char *shell_where_mails_go(const struct req *r)
+{
+    const struct config *c = &r->app->config;
+    if (c->mail_host != NULL)
+        return arena_printf(r->arena, "Mails go out by the mail server %s.", c->mail_host);
+    return arena_printf(r->arena,
+                        "No mail server is set up: mails are written to the folder %s of the "
+                        "instance, and reach nobody.",
+                        c->mail_folder);
+}

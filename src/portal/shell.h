@@ -21,6 +21,9 @@ bool shell_may(const struct req *r, enum module module, enum right right);
 /* The first entry of the menu that the actor may read; "/login" when there is none. */
 const char *shell_home(const struct req *r);
 
+/* A sentence: the mail server, or the folder while there is none. */
+const char *shell_where_mails_go(const struct req *r);
+
 /* web_program: every page, and the pages that say what went wrong. */
 enum rc shell_decorate(struct req *r, struct page *page, struct err *e);
 void shell_error(struct req *r, struct reply *p, int status, const struct err *e);

@@ -14,7 +14,8 @@ enum { KEY_BYTES = 32, PREFIX_CHARS = 12 };
 static const struct key_scope scopes[] = {
     {"read", "See orders and refunds", SCOPE_READ},
     {"refund", "Create, cancel and sync refunds", SCOPE_REFUND},
-    {"intake", "Tell the desk of orders and payments", SCOPE_INTAKE},
+    {"intake", "Tell the desk of orders and payments; with auto refund on, that moves money",
+     SCOPE_INTAKE},
 };
 #define N_SCOPES ((int)(sizeof scopes / sizeof scopes[0]))
 

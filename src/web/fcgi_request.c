@@ -74,7 +74,7 @@ static void read_variable(struct req *r, struct env *env, struct web_header *hea
 static enum rc body_length(struct req *r, const char *text, size_t *n, struct err *e)
 {
     int64_t length = 0;
-    if (str_empty(text))
+    if (text == NULL || *text == '\0')
         return RC_OK;
     bool digits = text[strspn(text, "0123456789")] == 0;
     if (!digits)

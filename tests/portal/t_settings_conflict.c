@@ -56,6 +56,7 @@ START_TEST(shows_each_value_with_what_it_means)
     rig_lacks(html, " checked");
     rig_lacks(html, "is-invalid");
     rig_has(html, "wait for a person; counted over any 24 hours");
+    rig_has(html, "mails are written to the folder mail of the instance");
 }
 END_TEST
 
