@@ -10,6 +10,7 @@ import './t_hostile.mjs';
 import './t_keyboard.mjs';
 import './t_access.mjs';
 import './t_conflict.mjs';
+import './t_approval.mjs';
 import './t_settings.mjs';
 import './t_profile.mjs';
 import './t_webhooks.mjs';
