@@ -218,7 +218,7 @@ enum rc split_judge(struct arena *a, const struct party *parties, int n_parties,
     if (ask == NULL)
         return share_rest(a, parties, n_parties, currency, amount_minor, out, count, e);
     struct party *parts;
-    int n;
+    int n = 0;
     enum rc rc = split_resolve(a, ask, currency, amount_minor, &parts, &n, e);
     for (int i = 0; rc == RC_OK && i < n; i++) {
         const struct party *whole = find(parties, n_parties, parts[i].party);
