@@ -19,7 +19,8 @@ static const char *said(struct arena *a, const char *party)
 
 static enum rc broken(struct err *e, enum rc rc, const char *text)
 {
-    return ERR(e, rc, text, "split settlement refused");
+    (void)ERR(e, rc, text, "split settlement refused");
+    return rc;
 }
 
 /* ---- reading ----------------------------------------------------------------------------------
@@ -218,7 +219,7 @@ enum rc split_judge(struct arena *a, const struct party *parties, int n_parties,
     if (ask == NULL)
         return share_rest(a, parties, n_parties, currency, amount_minor, out, count, e);
     struct party *parts;
-    int n = 0;
+    int n;
     enum rc rc = split_resolve(a, ask, currency, amount_minor, &parts, &n, e);
     for (int i = 0; rc == RC_OK && i < n; i++) {
         const struct party *whole = find(parties, n_parties, parts[i].party);
