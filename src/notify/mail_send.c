@@ -235,7 +235,7 @@ static bool set_transport(CURL *easy, const struct mail_sender *sender)
     for (size_t i = 0; ok && i < sizeof FIXED / sizeof *FIXED; i++)
         ok = SET(FIXED[i].option, FIXED[i].value);
     if (ok && sender->ca_file != NULL)
-        ok = SET(CURLOPT_CAINFO, sender->ca_file);
+        ok = SET(CURLOPT_CAINFO, sender->ca_file) && SET(CURLOPT_CAPATH, NULL);
     if (ok && sender->password != NULL)
         ok = SET(CURLOPT_USERNAME, c->mail_user) && SET(CURLOPT_PASSWORD, sender->password);
     return ok && SET(CURLOPT_URL, sender->url) && SET(CURLOPT_PROTOCOLS_STR, "smtp,smtps") &&
