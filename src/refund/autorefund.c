@@ -17,12 +17,6 @@ static bool has_succeeded(const char *status)
     return known != NULL && known->cls == CLASS_REFUNDABLE;
 }
 
-static bool is_charged(const char *status)
-{
-    const struct order_status *known = order_status_find(status);
-    return known != NULL && known->tab == TAB_CHARGED;
-}
-
 /* ---- is there anything to judge? ----------------------------------------------------------------
  */
 
@@ -58,7 +52,7 @@ static struct auto_txn facts_of(const struct order *o, const struct txn *t)
                              .created_ms = t->created_ms,
                              .charged_ms = t->charged_ms,
                              .is_imported = t->is_imported,
-                             .is_gone = !is_charged(txns_told(t))};
+                             .is_gone = !order_status_is_charged(txns_told(t))};
 }
 
 /* By the transactions alone: nothing is late, and nothing is charged beside another. */

@@ -8,12 +8,6 @@
 
 #include <string.h>
 
-static bool is_charged(const char *status)
-{
-    const struct order_status *known = order_status_find(status);
-    return known != NULL && known->tab == TAB_CHARGED;
-}
-
 /* Charged now or once: an auto refund does not undo the success. */
 static bool was_charged(const char *status)
 {
@@ -183,13 +177,13 @@ static bool is_shown_before(const struct txn *a, const struct txn *b)
 static enum rc record_order(struct telling *x, const struct txn *shown, const char *was,
                             const char *now, struct err *e)
 {
-    bool told = is_charged(was);
+    bool told = order_status_is_charged(was);
     enum rc rc = RC_OK;
     if (is_failed(now) && !is_failed(was))
         return record(x, shown, "ORDER_FAILED", x->now_ms, e);
-    if (is_charged(now) && was_charged(was) && !told)
+    if (order_status_is_charged(now) && was_charged(was) && !told)
         rc = events_told(x->q, shown->order_row, "ORDER_SUCCEEDED", &told, e);
-    if (rc == RC_OK && is_charged(now) && !told)
+    if (rc == RC_OK && order_status_is_charged(now) && !told)
         rc = record(x, shown, "ORDER_SUCCEEDED", shown->charged_ms, e);
     return rc;
 }
@@ -204,7 +198,8 @@ static const struct txn *judge_order(const struct telling *x, struct order *o,
     for (int i = 0; i < n; i++) {
         charged += was_charged(txns[i].status);
         o->is_conflicted = o->is_conflicted || txns[i].is_conflicted;
-        if (is_charged(txns[i].status) && (kept == NULL || is_kept_before(&txns[i], kept)))
+        if (order_status_is_charged(txns[i].status) &&
+            (kept == NULL || is_kept_before(&txns[i], kept)))
             kept = &txns[i];
         if (is_shown_before(&txns[i], last))
             last = &txns[i];
@@ -260,7 +255,7 @@ static bool others_refunded(const struct telling *x)
 {
     for (int i = 0; i < x->n_rows; i++) {
         const char *told = x->rows[i].told_status;
-        if (told != NULL && !is_charged(told))
+        if (told != NULL && !order_status_is_charged(told))
             return true;
     }
     return false;

@@ -36,6 +36,12 @@ const struct order_status *order_status_find(const char *name)
     return NULL;
 }
 
+bool order_status_is_charged(const char *name)
+{
+    const struct order_status *known = order_status_find(name);
+    return known != NULL && known->tab == TAB_CHARGED;
+}
+
 const struct order_status *order_statuses(int *count)
 {
     *count = N_STATUSES;

@@ -29,6 +29,8 @@ struct order_status {
 
 /* By name; NULL for an unknown one. Used for orders and txns alike. */
 const struct order_status *order_status_find(const char *name);
+/* CHARGED, or a part of it: money is there that no auto refund has taken. */
+bool order_status_is_charged(const char *name);
 const struct order_status *order_statuses(int *count);
 
 struct order {
