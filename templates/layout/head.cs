@@ -4,7 +4,7 @@
 <meta charset="utf-8">
 <title><?cs var:title ?> · refunddesk</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="htmx-config" content='{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"historyCacheSize":0,"attributesToSettle":["class"],"responseHandling":[{"code":"204","swap":false},{"code":"...","swap":true}]}'>
+<meta name="htmx-config" content='{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"historyCacheSize":0,"defaultSettleDelay":0,"attributesToSettle":["class"],"responseHandling":[{"code":"204","swap":false},{"code":"...","swap":true}]}'>
 <link rel="icon" href="/static/img/refunddesk.svg">
 <link rel="stylesheet" href="/static/vendor/tabler.min.css">
 <link rel="stylesheet" href="/static/css/desk.css">

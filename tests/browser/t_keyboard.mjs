@@ -1,10 +1,11 @@
 // Everything without a mouse; the popup keeps the focus and gives it back.
-import { contains, equal, ok, test, until } from './cases.mjs';
+import { contains, equal, ok, sleep, test, until } from './cases.mjs';
 import { order, shop } from './hostile_rows.mjs';
-import { REFUND_PAGE, seeStatus, waitForResult } from './steps.mjs';
+import { REFUND_PAGE, openCreate, openOrder, seeStatus, waitForResult } from './steps.mjs';
 
 const MOST_TABS = 60;
 const MOST_CHOICES = 20;
+const LATE_MS = 1500;
 
 function focused(page) {
     return page.evaluate(() => {
@@ -82,6 +83,20 @@ test('login, order, popup and refund by keys alone', async v => {
     await waitForResult(page);
     await seeStatus(page, 'Success');
     equal((await v.desk.refunds(orderId)).map(r => r.amount), [30]);
+});
+
+test('on a slow machine the popup takes the focus when it opens, and not once more later', async v => {
+    const page = await v.page('maker');
+    await page.addInitScript(lateMs => {
+        const { setTimeout } = window;
+        window.setTimeout = (run, ms, ...rest) => setTimeout(run, ms > 0 ? ms + lateMs : ms, ...rest);
+    }, LATE_MS);
+    await openOrder(page, await v.desk.chargedOrder());
+    await openCreate(page);
+    await until('the focus in the amount', async () => (await focused(page)).text === 'amount');
+    await tabTo(page, 'the reason', f => f.text === 'reason');
+    await sleep(2 * LATE_MS);
+    equal((await focused(page)).text, 'reason');
 });
 
 /* A merchant who holds refunds for a minute, with one order; its user has the maker's password. */
