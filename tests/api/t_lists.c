@@ -283,7 +283,6 @@ Suite *t_lists_suite(void)
     TCase *t;
     Suite *s = suite_of("lists", &t);
     tcase_add_checked_fixture(t, rig_open, rig_close);
-    tcase_set_timeout(t, 20);
     tcase_add_test(t, pages_of_any_size_make_the_whole_list);
     tcase_add_test(t, a_filter_leaves_what_fits);
     tcase_add_loop_test(t, a_bad_filter_is_named, 0, COUNT(REFUSED));

@@ -200,7 +200,6 @@ Suite *t_orders_suite(void)
     TCase *t;
     Suite *s = suite_of("orders", &t);
     tcase_add_checked_fixture(t, rig_open, rig_close);
-    tcase_set_timeout(t, 20);
     tcase_add_test(t, an_order_is_new);
     tcase_add_loop_test(t, json_makes_the_same_orders, 0, COUNT(JSON_ORDERS));
     tcase_add_test(t, the_same_order_again_is_returned);

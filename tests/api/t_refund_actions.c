@@ -183,7 +183,6 @@ Suite *t_refund_actions_suite(void)
     TCase *t;
     Suite *s = suite_of("refund_actions", &t);
     tcase_add_checked_fixture(t, rig_open, rig_close);
-    tcase_set_timeout(t, 20);
     tcase_add_test(t, a_held_refund_is_cancelled);
     tcase_add_test(t, what_is_on_its_way_is_not_cancelled);
     tcase_add_loop_test(t, which_refund_must_be_clear, 0, COUNT(ACTIONS));

@@ -130,7 +130,6 @@ Suite *t_clock_suite(void)
 {
     TCase *t;
     Suite *s = suite_of("clock", &t);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, writes_and_reads_iso);
     tcase_add_test(t, reads_every_day_of_400_years);
     tcase_add_test(t, reads_fractions_and_zones);

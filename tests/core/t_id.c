@@ -137,7 +137,6 @@ Suite *t_id_suite(void)
 {
     TCase *t;
     Suite *s = suite_of("id", &t);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, rises_and_never_repeats_over_threads);
     tcase_add_test(t, begins_with_the_time_and_carries_the_slot);
     tcase_add_test(t, comes_back_from_text);

@@ -256,7 +256,6 @@ Suite *t_money_suite(void)
 {
     TCase *t;
     Suite *s = suite_of("money", &t);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, reads_plain_decimals);
     tcase_add_test(t, rejects_what_is_not_a_plain_decimal);
     tcase_add_test(t, rejects_nul_inside);

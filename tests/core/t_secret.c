@@ -253,7 +253,6 @@ Suite *t_secret_suite(void)
     TCase *t;
     Suite *s = suite_of("secret", &t);
     tcase_add_checked_fixture(t, setup, teardown);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, makes_two_files_with_their_modes);
     tcase_add_test(t, makes_a_readable_public_key_under_a_tight_umask);
     tcase_add_test(t, leaves_existing_keys_alone);

@@ -277,7 +277,6 @@ Suite *t_http_suite(void)
     TCase *c;
     Suite *s = suite_of("http", &c);
 
-    tcase_set_timeout(c, 30);
     tcase_add_checked_fixture(c, rig_set_up, rig_tear_down);
     tcase_add_test(c, hands_over_a_whole_answer);
     tcase_add_test(c, takes_a_chunked_answer);

@@ -225,7 +225,6 @@ Suite *t_http_calls_suite(void)
     TCase *c;
     Suite *s = suite_of("http_calls", &c);
 
-    tcase_set_timeout(c, 30);
     tcase_add_checked_fixture(c, rig_set_up, rig_tear_down);
     tcase_add_loop_test(c, refuses_a_header_that_is_none, 0, COUNT(bad_headers));
     tcase_add_loop_test(c, refuses_an_address_that_is_not_allowed, 0, COUNT(bad_urls));

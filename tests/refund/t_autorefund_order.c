@@ -179,7 +179,6 @@ Suite *t_autorefund_order_suite(void)
     TCase *t;
     Suite *s = suite_of("autorefund in any order", &t);
     tcase_add_checked_fixture(t, shop_open, shop_close);
-    tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, every_permutation_ends_alike, 0,
                         (int)(sizeof stories / sizeof stories[0]));
     return s;

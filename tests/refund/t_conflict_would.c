@@ -321,7 +321,6 @@ Suite *t_conflict_would_suite(void)
 {
     Suite *s = suite_create("conflict_would");
     TCase *t = tcase_create("conflict_would");
-    tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, shop_open, shop_close);
     tcase_add_test(t, a_desk_without_charges_has_nothing);
     tcase_add_test(t, later_than_the_threshold_is_shown_and_exactly_the_threshold_is_not);

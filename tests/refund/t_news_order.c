@@ -346,7 +346,6 @@ Suite *t_news_order_suite(void)
 {
     TCase *tc;
     Suite *s = suite_of("news_order", &tc);
-    tcase_set_timeout(tc, 120);
     tcase_add_checked_fixture(tc, shop_open, shop_close);
     tcase_add_loop_test(tc, any_order_ends_the_same, 0, sizeof STORIES / sizeof STORIES[0]);
     tcase_add_loop_test(tc, what_is_repeated_changes_nothing, 0,

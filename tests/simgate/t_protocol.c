@@ -257,7 +257,6 @@ Suite *t_protocol_suite(void)
     TCase *c;
     Suite *s = suite_of("protocol", &c);
 
-    tcase_set_timeout(c, 30);
     tcase_add_checked_fixture(c, set_up, tear_down);
     tcase_add_loop_test(c, each_fault_is_what_it_is, 0, COUNT(faults) * WAYS);
     tcase_add_test(c, a_payout_is_found_where_payouts_are_and_shows_no_account);

@@ -269,7 +269,6 @@ Suite *t_fault_suite(void)
 {
     TCase *t;
     Suite *s = suite_of("fault", &t);
-    tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, own_rollback_spares_the_innocent);
     tcase_add_test(t, own_rollback_on_full_disk);

@@ -143,7 +143,6 @@ Suite *t_migrate_suite(void)
 {
     TCase *t;
     Suite *s = suite_of("migrate", &t);
-    tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, migrates_a_new_database);
     tcase_add_test(t, older_schema_is_refused_then_migrated);

@@ -310,7 +310,6 @@ Suite *t_process_suite(void)
 {
     TCase *t;
     Suite *s = suite_of("process", &t);
-    tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, waiting_one_is_next);
     tcase_add_test(t, lock_files_are_not_inherited);

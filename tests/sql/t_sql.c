@@ -277,7 +277,6 @@ Suite *t_sql_suite(void)
 {
     TCase *t;
     Suite *s = suite_of("sql", &t);
-    tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, missing_file_is_not_made);
     tcase_add_loop_test(t, other_urls_are_refused, 0, 5);

@@ -236,7 +236,6 @@ Suite *t_writer_suite(void)
 {
     TCase *t;
     Suite *s = suite_of("writer", &t);
-    tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, commits_many_at_once);
     tcase_add_test(t, batch_limit_of_one_commits_each);

@@ -406,7 +406,6 @@ Suite *t_order_list_suite(void)
     TCase *t;
     Suite *s = suite_of("order_list", &t);
     tcase_add_checked_fixture(t, open_rows, desk_close);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, every_filter_alone_is_the_models);
     tcase_add_test(t, what_nobody_has_is_an_empty_list);
     tcase_add_test(t, an_amount_that_most_have_is_a_filter_like_any_other);

@@ -278,7 +278,6 @@ Suite *t_refund_list_suite(void)
     TCase *t;
     Suite *s = suite_of("refund_list", &t);
     tcase_add_checked_fixture(t, open_rows, desk_close);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, every_filter_alone_is_the_models);
     tcase_add_test(t, an_amount_that_most_have_is_a_filter_like_any_other);
     tcase_add_test(t, random_combinations_are_the_models);

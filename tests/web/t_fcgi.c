@@ -299,7 +299,6 @@ Suite *t_fcgi_suite(void)
     TCase *t;
     Suite *s = suite_of("fcgi", &t);
     tcase_add_checked_fixture(t, start, finish);
-    tcase_set_timeout(t, 30);
     tcase_add_test(t, answers_a_request);
     tcase_add_test(t, a_head_has_no_body);
     tcase_add_test(t, a_large_answer_arrives_whole);

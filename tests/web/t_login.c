@@ -182,7 +182,6 @@ Suite *t_login_suite(void)
     TCase *t;
     Suite *s = suite_of("login", &t);
     tcase_add_checked_fixture(t, login_rig_open, login_rig_close);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, nobody_learns_which_names_exist);
     tcase_add_test(t, too_long_a_name_or_password_is_wrong);
     tcase_add_test(t, an_account_is_throttled);

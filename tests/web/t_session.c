@@ -247,7 +247,6 @@ Suite *t_session_suite(void)
     TCase *t;
     Suite *s = suite_of("session", &t);
     tcase_add_checked_fixture(t, login_rig_open, login_rig_close);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, a_login_tells_who_it_is);
     tcase_add_loop_test(t, roles_have_their_rights, 0, COUNT(ROLES));
     tcase_add_test(t, a_cookie_is_for_this_server_alone);
