@@ -30,7 +30,7 @@ struct auto_txn {
     int64_t amount_minor;
     bool is_short; /* less than the order is of */
     int64_t created_ms, charged_ms;
-    bool is_imported; /* an import told of its success: never a reason for a refund */
+    bool is_imported; /* an import, or a refund of it, told of its success: no reason for one */
     bool is_gone;    /* its auto refund can not be taken back any more, or its gateway refused it */
     bool is_decided; /* a person took its auto refund back: left as it is */
     /* Decided before the settings were what they are: the threshold of then (0: none), and what an

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#define SECOND_MS INT64_C(1000) /* news tell no less */
 #define MINUTE_MS INT64_C(60000)
 
 static int64_t threshold_of(const struct conflict_settings *s, const struct auto_txn *t)
@@ -30,7 +31,8 @@ static bool is_acted_on(const struct auto_txn *t, enum auto_verdict verdict, boo
         return false;
     if (t->standing == verdict)
         return true;
-    return is_on && !t->is_imported && (!since || t->charged_ms >= since_ms);
+    return is_on && !t->is_imported &&
+           (!since || t->charged_ms / SECOND_MS >= since_ms / SECOND_MS);
 }
 
 static bool is_before(const struct auto_txn *a, const struct auto_txn *b)

@@ -30,6 +30,9 @@ MUSTCHECK enum rc order_news_read_gateway(struct arena *a, struct json_object *t
                                           struct order_news **out, struct intake_fault *faults,
                                           int *n_faults, struct err *e);
 
+/* When it was received, where that is not when it is applied. */
+void order_news_heard(struct order_news *n, int64_t heard_ms);
+
 enum order_news_end {
     NEWS_APPLIED,
     NEWS_KNOWN,   /* says nothing new */

@@ -154,10 +154,11 @@ enum rc order_news_apply(struct sql *q, struct arena *a, const struct actor *act
                          const struct order_news *n, bool imported, int64_t now_ms,
                          enum order_news_end *end, const char **why, struct err *e)
 {
+    int64_t heard_ms = n->heard_ms != 0 ? n->heard_ms : now_ms;
     struct news_work w = {
         .tell = {.q = q,
                  .arena = a,
-                 .at_ms = n->at_ms != 0 && n->at_ms < now_ms ? n->at_ms : now_ms,
+                 .at_ms = n->at_ms != 0 && n->at_ms < heard_ms ? n->at_ms : heard_ms,
                  .now_ms = now_ms,
                  .quiet = imported,
                  .signed_by_gateway = n->is_partial},

@@ -21,6 +21,7 @@ struct told_txn {
     int64_t amount_minor; /* -1: not told */
     int64_t created_ms;   /* 0: not told */
     int64_t charged_ms;   /* success by the event's own time; 0: none is told */
+    bool is_history;      /* charged before the event, and nobody says when */
     struct sheet sheet;
 };
 
@@ -44,6 +45,8 @@ struct order_news {
     int64_t amount_minor; /* -1: not told */
     int64_t created_ms;   /* 0: not told */
     int64_t at_ms;        /* the event's own time; 0: it has none */
+    int64_t heard_ms;     /* when it was received; 0: now */
+    bool is_of_refund;    /* the event is about a refund: its time is that of no success */
     bool is_partial;      /* a gateway's own: the order may be known by the payment alone */
     bool is_cod, is_split_payment;
     const char *payment_id;       /* of the first transaction told; NULL */

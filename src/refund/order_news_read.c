@@ -291,6 +291,13 @@ static struct json_object *open_envelope(struct reading *r, struct json_object *
     return order;
 }
 
+/* ORDER_REFUNDED, AUTO_REFUND_INITIATED; a gateway's charge.refunded, refund.processed. */
+static bool is_of_refund(struct arena *a, struct json_object *told)
+{
+    const char *name = str_or(json_text(a, told, "event_name"), "");
+    return strstr(name, "REFUND") != NULL || strstr(name, "refund") != NULL;
+}
+
 static int read_any(struct arena *a, struct json_object *told, bool partial, int64_t at_ms,
                     struct order_news **out, struct intake_fault *faults)
 {
@@ -302,12 +309,18 @@ static int read_any(struct arena *a, struct json_object *told, bool partial, int
     if (!json_object_is_type(told, json_type_object)) {
         reading_fault(&r, "", "order", "must be a JSON object");
     } else {
+        n->is_of_refund = is_of_refund(a, told);
         struct json_object *order = open_envelope(&r, mask_tree(a, told));
         if (order != NULL && r.n_faults == 0)
             read_order(&r, order);
     }
     *out = n;
     return r.n_faults;
+}
+
+void order_news_heard(struct order_news *n, int64_t heard_ms)
+{
+    n->heard_ms = heard_ms;
 }
 
 enum rc order_news_read(struct arena *a, struct json_object *told, struct order_news **out,

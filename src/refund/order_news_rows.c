@@ -92,8 +92,10 @@ static void read_txn(struct reading *r, struct json_object *detail, struct json_
     t->amount_minor = txn_amount(r, detail, outer, where, t->currency);
     reading_sheet(r, &order_news_txn_fields, detail, outer, where, t->currency, &t->sheet);
     int64_t answered_ms = reading_time(r, answer, "payment_gateway_response.", "created");
-    if (t->status != NULL && order_news_rank(t->status) >= order_news_rank(CHARGED_LEAST))
+    if (t->status != NULL && order_news_rank(t->status) >= order_news_rank(CHARGED_LEAST)) {
         t->charged_ms = answered_ms != 0 ? answered_ms : r->news->at_ms;
+        t->is_history = answered_ms == 0 && r->news->is_of_refund;
+    }
     if (r->news->at_ms == 0)
         r->news->at_ms = answered_ms;
     if (t->txn_id == NULL && t->payment_id == NULL)
@@ -114,11 +116,20 @@ static size_t length_of(struct json_object *list)
     return json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
 }
 
+/* Several of which each pays the order by itself are attempts, not parts of one payment. */
+static bool are_parts(const struct order_news *n)
+{
+    for (int i = 0; i < n->n_txns; i++) {
+        if (n->amount_minor <= 0 || n->txns[i].amount_minor < n->amount_minor)
+            return true;
+    }
+    return false;
+}
+
 static void read_list(struct reading *r, struct json_object *list)
 {
     struct order_news *n = r->news;
     size_t count = length_of(list);
-    n->is_split_payment = count > 1;
     if (count > LIMIT_ORDER_TXNS) {
         reading_fault(r, "", "txn_list",
                       arena_printf(r->arena, "has more than %d entries", LIMIT_ORDER_TXNS));
@@ -132,6 +143,7 @@ static void read_list(struct reading *r, struct json_object *list)
         if (!is_told(n, json_text(r->arena, detail, "txn_id")))
             read_txn(r, detail, entry, where, &n->txns[n->n_txns++]);
     }
+    n->is_split_payment = count > 1 && are_parts(n);
 }
 
 void reading_txns(struct reading *r, struct json_object *order)

@@ -74,7 +74,7 @@ static int64_t success_ms(const struct telling *x, const struct told_txn *t)
 {
     if (t->status == NULL || !was_charged(t->status))
         return 0;
-    return t->charged_ms != 0 ? t->charged_ms : x->now_ms;
+    return t->charged_ms != 0 ? t->charged_ms : x->at_ms;
 }
 
 static void make_txn(struct telling *x, const struct order *o, const struct told_txn *t,
@@ -92,7 +92,7 @@ static void make_txn(struct telling *x, const struct order *o, const struct told
         .created_ms = t->created_ms != 0 ? t->created_ms : x->at_ms,
         .charged_ms = success_ms(x, t),
     };
-    out->is_imported = x->quiet && out->charged_ms != 0;
+    out->is_imported = (x->quiet || t->is_history) && out->charged_ms != 0;
     sheet_merge(&order_news_txn_fields, &sheet, &t->sheet, x->at_ms);
     out->facts = sheet_write_row(x->arena, &order_news_txn_fields, &sheet, out);
 }
@@ -122,7 +122,7 @@ static void take_status(struct telling *x, const struct told_txn *t, struct txn 
     else
         out->status = t->status;
     if (!was_charged(was))
-        out->is_imported = x->quiet && was_charged(t->status);
+        out->is_imported = (x->quiet || t->is_history) && was_charged(t->status);
 }
 
 enum rc txn_news_update(struct telling *x, const struct told_txn *t, const struct txn *stored,

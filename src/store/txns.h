@@ -24,7 +24,7 @@ struct txn {
     const char *payment_method_type, *payment_method, *auth_type;
     const char *payment_id; /* epg_txn_id, the gateway's own payment id */
     bool is_conflicted;
-    bool is_imported;       /* its success was first heard by an import */
+    bool is_imported;       /* its success was first heard by an import, or of a refund */
     const char *facts;      /* JSON object: card, payment_gateway_response, bank_error_code/message,
                                redirect, express_checkout, error_code, error_message */
     int64_t created_ms;     /* initiation */

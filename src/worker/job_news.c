@@ -102,6 +102,8 @@ static struct order_news *read_news(struct arena *a, const struct news *n, struc
         read_gateway(a, parse, body, &out, v);
     else
         read_vendor(a, body, &out, v);
+    if (out != NULL)
+        order_news_heard(out, n->received_ms);
     return out;
 }
 

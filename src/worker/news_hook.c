@@ -5,6 +5,8 @@
 #include "core/limits.h"
 #include "core/str.h"
 
+#include <string.h>
+
 /* Cut to what the vendor's columns hold: a gateway's longer words are no fault of the news. */
 static void put(struct arena *a, struct json_object *o, const char *key, const char *text,
                 size_t limit)
@@ -48,14 +50,15 @@ static struct json_object *txn_of(struct arena *a, const struct hook_event *h)
     return o;
 }
 
-/* The response's own time is the event's: success is when the gateway says it. */
+/* The response's own time is the event's: success is when the gateway says it, and not when it says
+ * that some of it went back. */
 static struct json_object *answer_of(struct arena *a, const struct hook_event *h)
 {
     struct json_object *o = json_object_in(a);
     json_put_text(o, "epg_txn_id", h->payment_id);
     put(a, o, "rrn", h->rrn, LIMIT_PAYMENT_ID);
     put(a, o, "auth_id_code", h->auth_id_code, LIMIT_PAYMENT_ID);
-    if (h->status != NULL)
+    if (h->status != NULL && strstr(h->name, "refund") == NULL)
         put_time(a, o, "created", h->at_ms);
     return o;
 }
@@ -95,6 +98,7 @@ static void put_payment(struct arena *a, struct json_object *o, const struct hoo
 struct json_object *news_hook_order(struct arena *a, const struct hook_event *h)
 {
     struct json_object *o = json_object_in(a), *refunds = json_array_in(a);
+    json_put_text(o, "event_name", h->name);
     json_put_text(o, "currency", h->currency);
     json_put_text(o, "other_payment_id", h->other_payment_id);
     json_put(o, "payment_gateway_response", answer_of(a, h));

@@ -85,7 +85,8 @@ static enum rc set_imported(struct sql *q, void *arg, struct err *e)
 START_TEST(what_was_imported_says_so)
 {
     desk_write(set_imported, NULL);
-    rig_has(page_with("SHOWN", NULL), "an import told of it, and imports never cause a refund.");
+    rig_has(page_with("SHOWN", NULL), "an import told of it, or a refund of it did; neither causes "
+                                      "another refund.");
 }
 END_TEST
 

@@ -45,7 +45,7 @@ struct json_object *charge_told(const struct charge *c)
              {"payment_gateway_response.epg_txn_id",
               quoted(arena_printf(desk.arena, "pay_%s", txn_id))});
     return told_envelope(
-        "TXN_EVENT",
+        str_or(c->event, "TXN_EVENT"),
         arena_strdup(desk.arena, clock_iso(desk.arena, CHARGES_T0_MS + c->at_s * INT64_C(1000))),
         order);
 }

@@ -22,6 +22,7 @@ struct charge {
     const char *gateway;  /* NULL: RAZORPAY */
     const char *refunded; /* a refund of that much made elsewhere, NULL: none */
     const char *paid;     /* NULL: 1, what the order is of */
+    const char *event;    /* NULL: one about the transaction */
 };
 #define HEARD_WITH(n, now, created, success, at, ...) \
     ((struct charge){.txn = (n),                      \

@@ -147,6 +147,20 @@ static const struct story {
      0,
      {HEARD_WITH(1, "CHARGED", 0, 900, 900, .refunded = "1")},
      "CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:SHOWN [100 GATEWAY SUCCESS]"},
+    {"first heard of by its refund: nobody said when it was charged, so nothing goes",
+     0,
+     {HEARD_WITH(1, "CHARGED", 0, NOT_TOLD, 900, .refunded = "0.4", .event = "ORDER_REFUNDED")},
+     "CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:SHOWN [40 GATEWAY SUCCESS]"},
+    {"the same, and then its success in time is heard of",
+     0,
+     {HEARD_WITH(1, "CHARGED", 0, NOT_TOLD, 900, .refunded = "0.4", .event = "ORDER_REFUNDED"),
+      HEARD(1, "CHARGED", 0, 60, 60)},
+     "CHARGED kept 1; 1 CHARGED [40 GATEWAY SUCCESS]"},
+    {"news of a refund that say when it was charged count",
+     0,
+     {HEARD_WITH(1, "CHARGED", 0, 900, 950, .refunded = "0.4", .event = "ORDER_REFUNDED")},
+     "AUTO_REFUNDED kept - conflicted; 1 AUTO_REFUNDED(CHARGED) conflicted CONFLICTED:REFUNDED "
+     "[40 GATEWAY SUCCESS] [60 DELAYED_SUCCESS HELD]"},
     {"no adapter: refused, for the work list",
      0,
      {HEARD_WITH(1, "CHARGED", 0, 900, 900, .gateway = "LEGACY")},
@@ -204,6 +218,18 @@ START_TEST(a_success_older_than_the_toggle_is_only_shown)
 }
 END_TEST
 
+/* News tell whole seconds. */
+START_TEST(a_success_in_the_second_of_the_toggle_is_not_older)
+{
+    struct conflict_settings s = charges_on();
+    s.conflicted_since_ms = CHARGES_T0_MS + 900 * 1000 + 999;
+    s.multiple_since_ms = s.conflicted_since_ms;
+    charges_set(s);
+    charges_tell(HEARD(1, "CHARGED", 0, 900, 900));
+    charges_are("AUTO_REFUNDED kept - conflicted; " LATE_1);
+}
+END_TEST
+
 START_TEST(an_import_causes_no_refund)
 {
     charges_set(charges_on());
@@ -237,6 +263,43 @@ START_TEST(two_successes_in_one_event)
 }
 END_TEST
 
+static const char *listed(const char *txn_id, const char *paid)
+{
+    const char *at = clock_iso(desk.arena, CHARGES_T0_MS);
+    return arena_printf(desk.arena,
+                        "{\"txn_id\":\"%s\",\"txn_amount\":%s,\"created\":\"%s\",\"gateway\":"
+                        "\"RAZORPAY\",\"status\":\"CHARGED\",\"payment_gateway_response\":{\"epg_"
+                        "txn_id\":\"pay_%s\","
+                        "\"created\":\"%s\"}}",
+                        txn_id, paid, at, txn_id, at);
+}
+
+/* An order of 1, both of its payments in one txn_list. */
+static void tell_list(const char *paid_1, const char *paid_2)
+{
+    const char *list =
+        arena_printf(desk.arena, "[%s,%s]", listed("ORD-1", paid_1), listed("ORD-2", paid_2));
+    told_apply(TOLD({"order_id", "\"ORD\""}, {"id", "\"ordeh_1\""}, {"refunds", NULL},
+                    {"txn_id", NULL}, {"txn_detail", NULL}, {"txn_list", list}));
+}
+
+START_TEST(a_list_of_payments_that_each_pay_the_order_is_no_split_payment)
+{
+    charges_set(charges_on());
+    tell_list("1", "1.02");
+    charges_are("CHARGED kept 1 multiple; 1 CHARGED; 2 AUTO_REFUNDED(CHARGED) "
+                "MULTIPLE_CHARGED:REFUNDED(kept 1) [102 DUPLICATE_PAYMENT HELD]");
+}
+END_TEST
+
+START_TEST(a_list_of_payments_that_pay_it_together_is_one)
+{
+    charges_set(charges_on());
+    tell_list("0.4", "0.6");
+    charges_are("CHARGED kept 1; 1 CHARGED; 2 CHARGED");
+}
+END_TEST
+
 suite_fn t_autorefund_suite;
 
 Suite *t_autorefund_suite(void)
@@ -248,8 +311,11 @@ Suite *t_autorefund_suite(void)
     tcase_add_test(t, without_settings_all_is_off);
     tcase_add_test(t, a_gateway_has_its_own_threshold);
     tcase_add_test(t, a_success_older_than_the_toggle_is_only_shown);
+    tcase_add_test(t, a_success_in_the_second_of_the_toggle_is_not_older);
     tcase_add_test(t, an_import_causes_no_refund);
     tcase_add_test(t, split_payments_are_not_multiple);
     tcase_add_test(t, two_successes_in_one_event);
+    tcase_add_test(t, a_list_of_payments_that_each_pay_the_order_is_no_split_payment);
+    tcase_add_test(t, a_list_of_payments_that_pay_it_together_is_one);
     return s;
 }

@@ -129,6 +129,47 @@ START_TEST(what_cannot_be_read_is_kept_as_refused)
 }
 END_TEST
 
+START_TEST(receipt_is_not_when_it_is_applied)
+{
+    const int64_t received_ms = shop.clock.fixed_ms;
+    put("juspay", "bare",
+        "{\"order_id\":\"ORD-1\",\"amount\":\"5\",\"currency\":\"INR\",\"status\":\"CHARGED\","
+        "\"txn_id\":\"t-1\"}");
+    shop.clock.fixed_ms += CLOCK_DAY_MS;
+    turn();
+    ck_assert_int_eq(shop_txn("t-1").charged_ms, received_ms);
+    ck_assert_int_eq(shop_txn("t-1").created_ms, received_ms);
+}
+END_TEST
+
+START_TEST(a_refund_says_that_its_payment_was_charged_not_when)
+{
+    static const struct {
+        const char *source, *body;
+    } rows[] = {
+        {"razorpay",
+         "{\"event\":\"refund.processed\",\"created_at\":1799999500,\"payload\":{" PAYMENT(
+             "50000") ",\"refund\":{\"entity\":{\"id\":\"re_1\",\"amount\":5000,\"currency\":"
+                      "\"INR\","
+                      "\"payment_id\":\"pay_1\",\"status\":\"processed\"}}}}"},
+        {"stripe",
+         "{\"id\":\"evt_1\",\"type\":\"charge.refunded\",\"created\":1799999500,\"data\":{"
+         "\"object\":"
+         "{\"id\":\"pay_1\",\"amount\":50000,\"amount_captured\":50000,\"currency\":\"inr\","
+         "\"captured\":true,\"created\":1799990000}}}"},
+    };
+    put(rows[_i].source, "e1", rows[_i].body);
+    turn();
+    struct txn t = shop_txn("pay_1");
+    ck_assert_str_eq(t.status, "CHARGED");
+    ck_assert(t.is_imported);
+    ck_assert_ptr_null(strstr(str_or(t.facts, ""), "\"created\""));
+    put("razorpay", "e2", CAPTURED("50000"));
+    turn();
+    ck_assert_int_eq(shop_txn("pay_1").charged_ms, INT64_C(1799999000000));
+}
+END_TEST
+
 START_TEST(a_refund_before_its_payment_waits)
 {
     int64_t id = put("stripe", "e1", LONE_REFUND);
@@ -217,6 +258,8 @@ Suite *t_worker_news_suite(void)
     tcase_add_test(tc, an_event_is_heard_once);
     tcase_add_test(tc, another_amount_is_kept_as_refused);
     tcase_add_test(tc, what_cannot_be_read_is_kept_as_refused);
+    tcase_add_test(tc, receipt_is_not_when_it_is_applied);
+    tcase_add_loop_test(tc, a_refund_says_that_its_payment_was_charged_not_when, 0, 2);
     tcase_add_test(tc, a_refund_before_its_payment_waits);
     tcase_add_test(tc, a_payment_that_never_comes_is_given_up);
     tcase_add_test(tc, what_always_ends_the_worker_is_put_aside);
