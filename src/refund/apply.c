@@ -149,6 +149,12 @@ static bool is_returned(const struct refund *r, enum refund_event event,
            (event == EVENT_CANCEL || event == EVENT_REJECT || event == EVENT_EXPIRE);
 }
 
+/* Asked for here. One made elsewhere may be an import's news, which never cause a refund. */
+static bool is_asked_for(const struct refund *r)
+{
+    return !str_eq(r->source, "AUTO") && !str_eq(r->source, "GATEWAY");
+}
+
 /* Who did not do it must hear of it. What people do to an auto refund is no failure of it. */
 static enum rc mail(struct sql *q, struct arena *a, const struct refund *r, enum refund_event event,
                     unsigned fx, const char *from, int64_t now_ms, struct err *e)
@@ -209,6 +215,8 @@ static enum rc move(struct sql *q, struct arena *a, struct refund *r, enum refun
         rc = mail(q, a, r, event, fx, from, now_ms, e);
     if (rc == RC_OK && has_new_arn)
         rc = record(q, a, r, "REFUND_ARN_CAPTURED", news, now_ms, e);
+    if (rc == RC_OK && (fx & FX_FREE) && is_asked_for(r))
+        rc = autorefund_freed(q, a, r, now_ms, e);
     return rc;
 }
 

@@ -257,30 +257,38 @@ static enum rc decide(struct sql *q, struct arena *a, const struct refund *r, in
     return rc;
 }
 
-static enum rc resettle(struct sql *q, struct arena *a, int64_t order_row, int64_t now_ms,
+static enum rc resettle(struct sql *q, struct arena *a, struct order *o, int64_t now_ms,
                         struct err *e)
 {
     struct telling x = {.q = q, .arena = a, .at_ms = now_ms, .now_ms = now_ms};
-    struct order o;
-    enum rc rc = orders_get(q, a, order_row, &o, e);
-    const char *was = rc == RC_OK ? o.status : NULL;
-    if (rc == RC_OK)
-        rc = txn_news_settle(&x, &o, e);
-    return rc == RC_OK ? txn_news_finish(&x, &o, was, e) : rc;
+    const char *was = o->status;
+    enum rc rc = txn_news_settle(&x, o, e);
+    return rc == RC_OK ? txn_news_finish(&x, o, was, e) : rc;
 }
 
 enum rc autorefund_returned(struct sql *q, struct arena *a, const struct refund *r, int64_t now_ms,
                             struct err *e)
 {
     struct txn t;
+    struct order o;
     enum rc rc = decide(q, a, r, now_ms, e);
     if (rc == RC_OK)
         rc = txns_get(q, a, r->txn_row, &t, e);
+    if (rc == RC_OK)
+        rc = orders_get(q, a, r->order_row, &o, e);
     if (rc != RC_OK)
         return rc;
     t.status = txns_told(&t);
     t.told_status = NULL;
     t.is_conflicted = true;
     rc = txns_update(q, &t, e);
-    return rc == RC_OK ? resettle(q, a, r->order_row, now_ms, e) : rc;
+    return rc == RC_OK ? resettle(q, a, &o, now_ms, e) : rc;
+}
+
+enum rc autorefund_freed(struct sql *q, struct arena *a, const struct refund *r, int64_t now_ms,
+                         struct err *e)
+{
+    struct order o;
+    enum rc rc = orders_get(q, a, r->order_row, &o, e);
+    return rc == RC_OK && (o.is_conflicted || o.is_multiple) ? resettle(q, a, &o, now_ms, e) : rc;
 }

@@ -74,4 +74,9 @@ MUSTCHECK enum rc autorefund_settle(struct sql *q, struct arena *a, const struct
 MUSTCHECK enum rc autorefund_returned(struct sql *q, struct arena *a, const struct refund *r,
                                       int64_t now_ms, struct err *e);
 
+/* A refund that the desk did not make by itself ended and freed what it held: of a payment that
+ * should go back there is something left now. Inside the transaction of that move. */
+MUSTCHECK enum rc autorefund_freed(struct sql *q, struct arena *a, const struct refund *r,
+                                   int64_t now_ms, struct err *e);
+
 #endif

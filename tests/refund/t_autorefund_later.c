@@ -39,6 +39,20 @@ START_TEST(a_refund_by_hand_leaves_the_rest)
 }
 END_TEST
 
+START_TEST(a_refund_by_hand_that_fails_leaves_it_to_the_desk)
+{
+    charges_set(charges_on());
+    charges_tell(HEARD(1, "CHARGED", 700, 760, 760));
+    int64_t by_hand = shop_ask("ORD", "by-hand", "1").refund.id;
+    charges_tell(HEARD(1, "CHARGED", 0, 760, 770));
+    charges_are("CHARGED kept 1 conflicted; 1 CHARGED conflicted CONFLICTED:SHOWN [100 API HELD]");
+    shop_apply(by_hand, EVENT_SEND);
+    shop_apply(by_hand, EVENT_REFUSED);
+    charges_are("AUTO_REFUNDED kept - conflicted; 1 AUTO_REFUNDED(CHARGED) conflicted "
+                "CONFLICTED:REFUNDED [100 API FAILURE] [100 DELAYED_SUCCESS HELD]");
+}
+END_TEST
+
 START_TEST(a_gateway_that_refuses_leaves_it_to_be_refunded_by_hand)
 {
     charges_set(charges_on());
@@ -245,6 +259,7 @@ Suite *t_autorefund_later_suite(void)
     tcase_add_checked_fixture(t, shop_open, shop_close);
     tcase_add_test(t, cancelled_while_held_it_is_charged_and_stays_so);
     tcase_add_test(t, a_refund_by_hand_leaves_the_rest);
+    tcase_add_test(t, a_refund_by_hand_that_fails_leaves_it_to_the_desk);
     tcase_add_test(t, a_gateway_that_refuses_leaves_it_to_be_refunded_by_hand);
     tcase_add_test(t, what_was_sent_stays_and_the_charge_that_is_left_is_kept);
     tcase_add_test(t, what_was_not_sent_gives_way_to_the_one_that_was_first);
