@@ -113,7 +113,8 @@ WHERE t.order_row = $1 ORDER BY t.created_ms, t.id LIMIT $2
 -- fragment: txn_where_order_last
 -- in: i order_row
 WHERE t.order_row = $1
-ORDER BY CASE t.status WHEN 'AUTO_REFUNDED' THEN 0 ELSE 1 END, t.created_ms DESC, t.id DESC LIMIT 1
+ORDER BY CASE t.status WHEN 'AUTO_REFUNDED' THEN 0 ELSE 1 END, t.created_ms DESC, t.txn_id DESC
+LIMIT 1
 
 -- fragment: txn_where_payment
 -- in: i merchant, t payment_id

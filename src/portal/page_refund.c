@@ -182,9 +182,10 @@ static void fill_advice(const struct rows_ctx *c, struct page_node *root, const 
     if (str_eq(r->status, "PENDING"))
         page_set(n, "text",
                  arena_printf(c->arena,
-                              "A person other than %s who may approve refunds has to approve or "
-                              "reject it. Nothing is sent before.",
-                              r->initiated_by));
+                              "A person%s%s who may approve refunds has to approve or reject it. "
+                              "Nothing is sent before.",
+                              str_eq(r->source, "AUTO") ? "" : " other than ",
+                              str_eq(r->source, "AUTO") ? "" : r->initiated_by));
     else if (!r->sent)
         page_set(n, "text",
                  "It never reached the gateway. Cancel it, which frees the amount; then create a "

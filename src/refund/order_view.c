@@ -3,6 +3,8 @@
 #include "core/limits.h"
 #include "core/str.h"
 
+#include <string.h>
+
 /* What few orders have. */
 static enum rc read_terms(struct sql *q, struct arena *a, struct order_view *out, struct err *e)
 {
@@ -20,11 +22,17 @@ static enum rc read_terms(struct sql *q, struct arena *a, struct order_view *out
     return rc;
 }
 
-/* Of an order of which nothing is charged: an auto refund, else what was begun last. */
+/* Of an order of which nothing is charged: an auto refund, else what was begun last; a tie goes to
+ * the txn_id, as in the order's status. `before` was begun no later. */
 static bool speaks_after(const struct txn *t, const struct txn *before)
 {
-    return before == NULL || str_eq(t->status, "AUTO_REFUNDED") ||
-           !str_eq(before->status, "AUTO_REFUNDED");
+    if (before == NULL)
+        return true;
+    bool is_auto = str_eq(t->status, "AUTO_REFUNDED"),
+         was_auto = str_eq(before->status, "AUTO_REFUNDED");
+    if (is_auto != was_auto)
+        return is_auto;
+    return t->created_ms != before->created_ms || strcmp(t->txn_id, before->txn_id) > 0;
 }
 
 enum rc order_view_newest(struct sql *q, struct arena *a, const char *merchant_id,

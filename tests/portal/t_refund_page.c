@@ -85,7 +85,12 @@ START_TEST(a_refund_that_needs_a_person_says_what_now)
 
     m = made_refund("ORD_WAITS", "AWAITING_APPROVAL", "PENDING");
     desk_write(insert, &m);
-    rig_has(page_of(RIG_MAKER, &m), "A person other than maker");
+    rig_has(page_of(RIG_MAKER, &m), "A person other than maker who may approve");
+
+    m = made_refund("ORD_AUTO", "AWAITING_APPROVAL", "PENDING");
+    m.refund.source = "AUTO";
+    desk_write(insert, &m);
+    rig_has(page_of(RIG_MAKER, &m), "A person who may approve");
 
     m = made_refund("ORD_DONE", "SUCCESS", "SUCCESS");
     desk_write(insert, &m);

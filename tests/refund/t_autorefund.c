@@ -1,3 +1,4 @@
+#include "core/json.h"
 #include "core/str.h"
 #include "refund/charges.h"
 #include "refund/shop.h"
@@ -218,6 +219,17 @@ START_TEST(a_success_older_than_the_toggle_is_only_shown)
 }
 END_TEST
 
+/* Begun in the same second, heard the other way round. */
+START_TEST(one_transaction_speaks_for_an_order_that_nobody_paid)
+{
+    charges_tell(HEARD(2, "PENDING_VBV", 0, NOT_TOLD, 0));
+    charges_tell(HEARD(1, "AUTHORIZATION_FAILED", 0, NOT_TOLD, 60));
+    struct json_object *body = told_body("ORD");
+    ck_assert_str_eq(json_text(desk.arena, body, "status"), "PENDING_VBV");
+    ck_assert_str_eq(json_text(desk.arena, body, "txn_id"), "ORD-2");
+}
+END_TEST
+
 /* News tell whole seconds. */
 START_TEST(a_success_in_the_second_of_the_toggle_is_not_older)
 {
@@ -312,6 +324,7 @@ Suite *t_autorefund_suite(void)
     tcase_add_test(t, a_gateway_has_its_own_threshold);
     tcase_add_test(t, a_success_older_than_the_toggle_is_only_shown);
     tcase_add_test(t, a_success_in_the_second_of_the_toggle_is_not_older);
+    tcase_add_test(t, one_transaction_speaks_for_an_order_that_nobody_paid);
     tcase_add_test(t, an_import_causes_no_refund);
     tcase_add_test(t, split_payments_are_not_multiple);
     tcase_add_test(t, two_successes_in_one_event);
