@@ -38,6 +38,9 @@ CREATE TABLE conflict_ceilings (
 ALTER TABLE txns ADD COLUMN told_status TEXT;
 -- 1: its success was first heard from an import, which never causes a refund.
 ALTER TABLE txns ADD COLUMN is_imported @INT@ NOT NULL DEFAULT 0 CHECK (is_imported IN (0, 1));
+-- 1: only its gateway told of it so far: the payer may have chosen the order that it names.
+ALTER TABLE txns ADD COLUMN is_payers_word @INT@ NOT NULL DEFAULT 0
+    CHECK (is_payers_word IN (0, 1));
 -- The least threshold is a minute: what may be conflicted is found without reading the rest.
 CREATE INDEX txns_late ON txns (merchant, charged_ms) WHERE charged_ms - created_ms > 60000;
 

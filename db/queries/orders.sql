@@ -82,20 +82,21 @@ UPDATE orders SET gateway = $1, method_type = $2, method = $3,
 WHERE id = $5 AND (kept_txn IS NULL OR kept_txn = $6);
 
 -- name: txn_insert
--- in: i id, i merchant, i order_row, t txn_id, t txn_uuid, t status, i amount, i net, i tax, i surcharge, t currency, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, i held, i refunded, i is_imported
+-- in: i id, i merchant, i order_row, t txn_id, t txn_uuid, t status, i amount, i net, i tax, i surcharge, t currency, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, i held, i refunded, i is_imported, i is_payers_word
 INSERT INTO txns (id, merchant, order_row, txn_id, txn_uuid, status, amount_minor, net_minor,
                   tax_minor, surcharge_minor, currency, gateway, gateway_id, gateway_reference_id,
                   payment_method_type, payment_method, auth_type, payment_id, is_conflicted, facts,
-                  created_ms, charged_ms, held_minor, refunded_minor, is_imported)
+                  created_ms, charged_ms, held_minor, refunded_minor, is_imported, is_payers_word)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-        $21, $22, $23, $24, $25);
+        $21, $22, $23, $24, $25, $26);
 
 -- name: txn_select
--- out: i id, i merchant, i order_row, t txn_id, t txn_uuid, t status, i amount, i net, i tax, i surcharge, t currency, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, i held, i refunded, t told_status, i is_imported
+-- out: i id, i merchant, i order_row, t txn_id, t txn_uuid, t status, i amount, i net, i tax, i surcharge, t currency, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, i held, i refunded, t told_status, i is_imported, i is_payers_word
 SELECT t.id, t.merchant, t.order_row, t.txn_id, t.txn_uuid, t.status, t.amount_minor, t.net_minor,
        t.tax_minor, t.surcharge_minor, t.currency, t.gateway, t.gateway_id, t.gateway_reference_id,
        t.payment_method_type, t.payment_method, t.auth_type, t.payment_id, t.is_conflicted, t.facts,
-       t.created_ms, t.charged_ms, t.held_minor, t.refunded_minor, t.told_status, t.is_imported
+       t.created_ms, t.charged_ms, t.held_minor, t.refunded_minor, t.told_status, t.is_imported,
+       t.is_payers_word
 FROM txns t
 
 -- fragment: txn_where_id
@@ -121,13 +122,13 @@ LIMIT 1
 WHERE t.merchant = $1 AND t.payment_id = $2 ORDER BY t.id LIMIT 1
 
 -- name: txn_update
--- in: t txn_id, t txn_uuid, t status, i net, i tax, i surcharge, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, t told_status, i is_imported, i id
+-- in: t txn_id, t txn_uuid, t status, i net, i tax, i surcharge, t gateway, i gateway_id, t gateway_reference_id, t payment_method_type, t payment_method, t auth_type, t payment_id, i is_conflicted, t facts, i created, i charged, t told_status, i is_imported, i is_payers_word, i id
 UPDATE txns SET txn_id = $1, txn_uuid = $2, status = $3, net_minor = $4, tax_minor = $5,
        surcharge_minor = $6, gateway = $7, gateway_id = $8, gateway_reference_id = $9,
        payment_method_type = $10, payment_method = $11, auth_type = $12, payment_id = $13,
        is_conflicted = $14, facts = $15, created_ms = $16, charged_ms = $17, told_status = $18,
-       is_imported = $19
-WHERE id = $20;
+       is_imported = $19, is_payers_word = $20
+WHERE id = $21;
 
 -- name: txn_hold
 -- in: i held_delta, i refunded_delta, i id

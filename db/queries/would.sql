@@ -25,12 +25,12 @@ SELECT o.id, (SELECT max(m.charged_ms) FROM txns m WHERE m.order_row = o.id)
 
 -- name: would_charges
 -- in: i order_row, i limit
--- out: i txn_row, t txn_id, t gateway, t currency, i amount, i given_back, i created, i charged, i is_split_payment, i order_amount
+-- out: i txn_row, t txn_id, t gateway, t currency, i amount, i given_back, i created, i charged, i is_split_payment, i order_amount, i is_payers_word
 SELECT t.id, t.txn_id, t.gateway, t.currency, t.amount_minor,
        (SELECT coalesce(sum(r.amount_minor - r.over_minor), 0) FROM refunds r
          WHERE r.order_row = t.order_row AND r.txn_row = t.id AND r.created_ms < t.charged_ms
            AND r.status <> 'FAILURE' AND r.source <> 'AUTO'),
-       t.created_ms, t.charged_ms, o.is_split_payment, o.amount_minor
+       t.created_ms, t.charged_ms, o.is_split_payment, o.amount_minor, t.is_payers_word
   FROM txns t
   JOIN orders o ON o.id = t.order_row
  WHERE t.order_row = $1 AND t.charged_ms IS NOT NULL

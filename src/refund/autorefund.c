@@ -48,7 +48,7 @@ static struct auto_txn facts_of(const struct order *o, const struct txn *t)
     return (struct auto_txn){.txn_id = t->txn_id,
                              .gateway = t->gateway,
                              .amount_minor = t->amount_minor,
-                             .is_short = t->amount_minor < o->amount_minor,
+                             .is_short = t->is_payers_word && t->amount_minor < o->amount_minor,
                              .created_ms = t->created_ms,
                              .charged_ms = t->charged_ms,
                              .is_imported = t->is_imported,

@@ -28,7 +28,7 @@ enum auto_verdict {
 struct auto_txn {
     const char *txn_id, *gateway;
     int64_t amount_minor;
-    bool is_short; /* less than the order is of */
+    bool is_short; /* less than the order is of, by the payer's word */
     int64_t created_ms, charged_ms;
     bool is_imported; /* an import, or a refund of it, told of its success: no reason for one */
     bool is_gone;    /* its auto refund can not be taken back any more, or its gateway refused it */

@@ -93,6 +93,7 @@ static void make_txn(struct telling *x, const struct order *o, const struct told
         .charged_ms = success_ms(x, t),
     };
     out->is_imported = (x->quiet || t->is_history) && out->charged_ms != 0;
+    out->is_payers_word = x->signed_by_gateway;
     sheet_merge(&order_news_txn_fields, &sheet, &t->sheet, x->at_ms);
     out->facts = sheet_write_row(x->arena, &order_news_txn_fields, &sheet, out);
 }
@@ -137,11 +138,12 @@ enum rc txn_news_update(struct telling *x, const struct told_txn *t, const struc
     take_status(x, t, out);
     if (t->txn_id != NULL && str_eq(stored->txn_id, stored->payment_id))
         out->txn_id = t->txn_id;
+    out->is_payers_word = stored->is_payers_word && x->signed_by_gateway;
     out->charged_ms = earliest(stored->charged_ms, success_ms(x, t));
     out->created_ms = earliest(stored->created_ms, t->created_ms != 0 ? t->created_ms : x->at_ms);
     if (!changed && str_eq(txns_told(out), txns_told(stored)) &&
         str_eq(out->txn_id, stored->txn_id) && out->charged_ms == stored->charged_ms &&
-        out->created_ms == stored->created_ms)
+        out->is_payers_word == stored->is_payers_word && out->created_ms == stored->created_ms)
         return RC_OK;
     x->changed = true;
     enum rc rc = txns_update(x->q, out, e);

@@ -21,16 +21,17 @@ enum rc txns_add(struct sql *q, const struct txn *t, struct err *e)
 {
     return sql_exec(
         q, SQL_TXN_INSERT,
-        SQL_ARGS(
-            SQL_I(t->id), SQL_I(t->merchant), SQL_I(t->order_row), SQL_T(t->txn_id),
-            SQL_T(t->txn_uuid), SQL_T(t->status), SQL_I(t->amount_minor),
-            SQL_OPT_I(t->net_minor >= 0, t->net_minor), SQL_OPT_I(t->tax_minor >= 0, t->tax_minor),
-            SQL_OPT_I(t->surcharge_minor >= 0, t->surcharge_minor), SQL_T(t->currency),
-            SQL_T(t->gateway), SQL_OPT_I(t->gateway_id != 0, t->gateway_id),
-            SQL_T(t->gateway_reference_id), SQL_T(t->payment_method_type), SQL_T(t->payment_method),
-            SQL_T(t->auth_type), SQL_T(t->payment_id), SQL_I(t->is_conflicted), SQL_T(t->facts),
-            SQL_I(t->created_ms), SQL_OPT_I(t->charged_ms != 0, t->charged_ms),
-            SQL_I(t->held_minor), SQL_I(t->refunded_minor), SQL_I(t->is_imported)),
+        SQL_ARGS(SQL_I(t->id), SQL_I(t->merchant), SQL_I(t->order_row), SQL_T(t->txn_id),
+                 SQL_T(t->txn_uuid), SQL_T(t->status), SQL_I(t->amount_minor),
+                 SQL_OPT_I(t->net_minor >= 0, t->net_minor),
+                 SQL_OPT_I(t->tax_minor >= 0, t->tax_minor),
+                 SQL_OPT_I(t->surcharge_minor >= 0, t->surcharge_minor), SQL_T(t->currency),
+                 SQL_T(t->gateway), SQL_OPT_I(t->gateway_id != 0, t->gateway_id),
+                 SQL_T(t->gateway_reference_id), SQL_T(t->payment_method_type),
+                 SQL_T(t->payment_method), SQL_T(t->auth_type), SQL_T(t->payment_id),
+                 SQL_I(t->is_conflicted), SQL_T(t->facts), SQL_I(t->created_ms),
+                 SQL_OPT_I(t->charged_ms != 0, t->charged_ms), SQL_I(t->held_minor),
+                 SQL_I(t->refunded_minor), SQL_I(t->is_imported), SQL_I(t->is_payers_word)),
         NULL, e);
 }
 
@@ -74,6 +75,7 @@ static void read_txn(struct sql_cur *c, struct arena *a, struct txn *t)
     t->refunded_minor = sql_i64(c);
     t->told_status = sql_text(c, a);
     t->is_imported = sql_i64(c) != 0;
+    t->is_payers_word = sql_i64(c) != 0;
 }
 
 static enum rc read_one(struct sql *q, struct arena *a, int piece, struct sql_args args,
@@ -150,7 +152,7 @@ enum rc txns_update(struct sql *q, const struct txn *t, struct err *e)
                              SQL_T(t->payment_method), SQL_T(t->auth_type), SQL_T(t->payment_id),
                              SQL_I(t->is_conflicted), SQL_T(t->facts), SQL_I(t->created_ms),
                              SQL_OPT_I(t->charged_ms != 0, t->charged_ms), SQL_T(t->told_status),
-                             SQL_I(t->is_imported), SQL_I(t->id)),
+                             SQL_I(t->is_imported), SQL_I(t->is_payers_word), SQL_I(t->id)),
                     NULL, e);
 }
 

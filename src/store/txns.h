@@ -25,6 +25,7 @@ struct txn {
     const char *payment_id; /* epg_txn_id, the gateway's own payment id */
     bool is_conflicted;
     bool is_imported;       /* its success was first heard by an import, or of a refund */
+    bool is_payers_word;    /* only its gateway told of it: the payer may have chosen its order */
     const char *facts;      /* JSON object: card, payment_gateway_response, bank_error_code/message,
                                redirect, express_checkout, error_code, error_message */
     int64_t created_ms;     /* initiation */

@@ -49,6 +49,7 @@ enum rc would_charges(struct sql *q, struct arena *a, int64_t order_row, struct 
         t->charged_ms = sql_i64(&c);
         *is_split_payment = sql_i64(&c) != 0;
         t->is_short = t->charged_minor < sql_i64(&c);
+        t->is_short = sql_i64(&c) != 0 && t->is_short;
     }
     *count = n;
     return sql_end(&c, e);

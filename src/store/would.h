@@ -25,7 +25,7 @@ struct would_charge {
     int64_t txn_row;
     const char *txn_id, *gateway, *currency;
     int64_t charged_minor;
-    bool is_short;        /* less than the order is of */
+    bool is_short;        /* less than the order is of, by the payer's word */
     int64_t amount_minor; /* of it, what nobody had refunded when its success came */
     int64_t created_ms, charged_ms;
 };

@@ -223,6 +223,7 @@ CHECKS = [
     ("conflicts", {"refund_row": None}, "refunded_has_refund"),
     ("conflicts", {"kind": "CONFLICTED"}, "conflicted_has_threshold"),
     ("txns", {"is_imported": 2}, "is_imported IN (0, 1)"),
+    ("txns", {"is_payers_word": 2}, "is_payers_word IN (0, 1)"),
     ("orders", {"is_multiple": 2}, "is_multiple IN (0, 1)"),
     ("mails", {"state": "LOST"}, "state IN ('WAITING', 'SENT', 'FAILED')"),
     ("mails", {"due_ms": None}, "mail_is_due"),
