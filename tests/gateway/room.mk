@@ -10,7 +10,6 @@ tests_gateway_check_gateway_SOURCES = \
 	tests/gateway/t_hook_verify.c \
 	tests/gateway/t_hooks.c \
 	tests/gateway/t_http.c \
-	tests/gateway/t_http_names.c \
 	tests/gateway/t_http_webhooks.c \
 	tests/gateway/t_http_calls.c
 tests_gateway_check_gateway_LDADD = $(T_SUPPORT) libgateway.a libcore.a \
