@@ -33,10 +33,10 @@ static void remember(const struct refund_facts *f, const struct batch_row *r,
         *batch_map_at(before, batch_map_key(MAP_PARTY, f->txn.id, 0, f->parts[i].party)) +=
             f->parts[i].amount_minor;
     if (r->unique_id != NULL)
-        *batch_map_at(before, batch_map_key(MAP_ID, f->order.id, 0, r->unique_id)) = r->row;
+        *batch_map_at(before, batch_map_key(MAP_ID, f->order.id, 0, r->unique_id)) = r->line;
     /* Negative: that row has no unique_id of its own. */
     *batch_map_at(before, batch_map_key(MAP_AMOUNT, f->order.id, f->amount_minor, "")) =
-        r->unique_id != NULL ? r->row : -r->row;
+        r->unique_id != NULL ? r->line : -r->line;
 }
 
 /* NULL, or why a row before this one stands against it. */
@@ -49,17 +49,18 @@ static const char *clash(struct arena *a, const struct refund_facts *f, const st
             : 0;
     if (same_id != 0)
         return arena_printf(a,
-                            "unique_id \"%.60s\": row %lld of this file has the same for this "
+                            "unique_id \"%.60s\": line %lld of this file has the same for this "
                             "order. Give each row another one.",
                             r->unique_id, (long long)same_id);
     int64_t twin =
         *batch_map_at(before, batch_map_key(MAP_AMOUNT, f->order.id, f->amount_minor, ""));
     if (twin == 0 || (twin > 0 && r->unique_id != NULL))
         return NULL;
-    return arena_printf(a,
-                        "amount \"%.60s\": row %lld refunds the same order and amount. If both are "
-                        "meant, give both rows different unique_id values.",
-                        r->amount, (long long)(twin > 0 ? twin : -twin));
+    return arena_printf(
+        a,
+        "amount \"%.60s\": line %lld refunds the same order and amount. If both are "
+        "meant, give both rows different unique_id values.",
+        r->amount, (long long)(twin > 0 ? twin : -twin));
 }
 
 static void refuse(struct arena *a, struct batch_row *r, const struct refund_facts *f,

@@ -198,6 +198,8 @@ START_TEST(takes_the_same_order_and_amount_twice_only_under_two_ids)
                                            BATCH_VERDICT_OK, "REFUND_DUPLICATE_REQUEST"};
     for (int i = 0; i < 6; i++)
         ck_assert_str_eq(row_of(a.batch.id, i + 1).verdict, verdicts[i]);
+    ck_assert_ptr_nonnull(strstr(row_of(a.batch.id, 4).verdict_said, "line 4 refunds the same"));
+    ck_assert_ptr_nonnull(strstr(row_of(a.batch.id, 6).verdict_said, "line 6 of this file"));
 }
 END_TEST
 
