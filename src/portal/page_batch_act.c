@@ -14,6 +14,14 @@ static void go_back(const struct req *r, struct reply *p, int64_t batch, const c
     reply_redirect(p, batch_view_path(r->arena, batch, after));
 }
 
+/* The second of two presses shows what came of the first. */
+static enum rc end_act(const struct req *r, struct reply *p, int64_t batch, enum rc rc)
+{
+    if (rc == RC_OK || rc == RC_CONFLICT)
+        go_back(r, p, batch, rc == RC_OK ? "" : "?moved=1");
+    return rc == RC_CONFLICT ? RC_OK : rc;
+}
+
 /* ---- confirm -----------------------------------------------------------------------------------
  */
 
@@ -44,12 +52,9 @@ enum rc page_batch_confirm(struct req *r, struct reply *p, struct err *e)
     batch_form_take(&form, r->arena, &r->form, w.totals, w.n);
     rc = batch_confirm(r->app, r->arena, &r->actor, w.batch, form.run_mode, form.typed,
                        form.n_typed, &form.fault, e);
-    if (rc != RC_OK)
-        return rc;
-    if (form.fault.said)
+    if (rc == RC_OK && form.fault.said)
         return batch_page_show(r, p, &form, e);
-    go_back(r, p, w.batch, "");
-    return RC_OK;
+    return end_act(r, p, w.batch, rc);
 }
 
 /* ---- the other acts ----------------------------------------------------------------------------
@@ -109,11 +114,9 @@ static enum rc do_act(struct req *r, struct reply *p, enum batch_act act, const 
 {
     int64_t batch;
     enum rc rc = batch_page_id(r, &batch, e);
-    if (rc == RC_OK)
-        rc = batch_act(r->app, r->arena, &r->actor, batch, act, why, e);
-    if (rc == RC_OK)
-        go_back(r, p, batch, "");
-    return rc;
+    if (rc != RC_OK)
+        return rc;
+    return end_act(r, p, batch, batch_act(r->app, r->arena, &r->actor, batch, act, why, e));
 }
 
 static enum rc do_asked(struct req *r, struct reply *p, const struct asking *asking, struct err *e)
@@ -179,14 +182,14 @@ enum rc page_batch_sync(struct req *r, struct reply *p, struct err *e)
 
 enum rc page_batch_retry(struct req *r, struct reply *p, struct err *e)
 {
-    int64_t batch, row;
+    int64_t batch, row = 0;
     const char *said = NULL;
     enum rc rc = batch_page_id(r, &batch, e);
     if (rc == RC_OK && !str_parse_i64(r->params[1], &row))
         rc = ERR(e, RC_NOT_FOUND, "The batch has no such row.", "row %s", r->params[1]);
     if (rc == RC_OK)
         rc = batch_retry_row(r->app, r->arena, &r->actor, batch, row, &said, e);
-    if (rc != RC_OK)
+    if (rc != RC_OK && rc != RC_CONFLICT)
         return rc;
     go_back(r, p, batch,
             arena_printf(r->arena, "?rows=%s&tried=%" PRId64, said ? "failed" : "all", row));

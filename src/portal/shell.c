@@ -207,10 +207,27 @@ static const struct merchant *merchant_if_any(struct req *r, int status, struct 
     return sql_read(r->app->db, read_merchant, read, &ignored) == RC_OK ? &read->merchant : NULL;
 }
 
+/* The page of what a button stood for; NULL: the path names nothing that has one. */
+static const char *page_of_it(const struct req *r)
+{
+    static const char *const places[] = {"/refunds/", "/batch/batch-refunds/",
+                                         "/settings/webhooks/", "/orders/"};
+    for (size_t i = 0; r->params[0] && i < sizeof places / sizeof places[0]; i++)
+        if (str_starts(r->path, places[i]))
+            return web_path(r->arena, places[i], r->params[0], "");
+    return NULL;
+}
+
 /* A button that says where it goes. */
-static void set_way_on(const struct req *r, struct page_node *root)
+static void set_way_on(const struct req *r, int status, struct page_node *root)
 {
     const struct menu_row *first = first_page(r);
+    const char *own = status == 409 ? page_of_it(r) : NULL;
+    if (own) {
+        page_set(root, "href", own);
+        page_set(root, "action", "Look at it again");
+        return;
+    }
     page_set(root, "href", first ? first->href : "/login");
     if (first)
         page_set(root, "action",
@@ -233,7 +250,7 @@ void shell_error(struct req *r, struct reply *p, int status, const struct err *e
     page_set(root, "heading", faults[i].heading);
     page_set(root, "text", own_words ? e->text : faults[i].text);
     page_set(root, "advice", faults[i].advice);
-    set_way_on(r, root);
+    set_way_on(r, status, root);
     reply_page(p, status, page);
 }
 
