@@ -168,6 +168,21 @@ static void fill_failure(const struct rows_ctx *c, struct page_node *root, const
     page_set(n, "code", r->error_code);
 }
 
+/* Who lets it go: whoever made it by hand never does. */
+static const char *who_approves(const struct rows_ctx *c, const struct refund *r)
+{
+    if (str_eq(r->source, "AUTO"))
+        return "A person who may approve refunds has to approve or reject it, because it is above "
+               "the daily ceiling of auto refunds. Nothing is sent before.";
+    if (str_eq(r->source, "API"))
+        return "A person who may approve refunds has to approve or reject it. Nothing is sent "
+               "before.";
+    return arena_printf(c->arena,
+                        "A person other than %s who may approve refunds has to approve or reject "
+                        "it. Nothing is sent before.",
+                        r->initiated_by);
+}
+
 /* What a person does about a refund that waits for one. */
 static void fill_advice(const struct rows_ctx *c, struct page_node *root, const struct refund *r,
                         const struct txn *t)
@@ -180,12 +195,7 @@ static void fill_advice(const struct rows_ctx *c, struct page_node *root, const 
     page_set(n, "color", "warning");
     page_set(n, "title", "What now?");
     if (str_eq(r->status, "PENDING"))
-        page_set(n, "text",
-                 arena_printf(c->arena,
-                              "A person%s%s who may approve refunds has to approve or reject it. "
-                              "Nothing is sent before.",
-                              str_eq(r->source, "AUTO") ? "" : " other than ",
-                              str_eq(r->source, "AUTO") ? "" : r->initiated_by));
+        page_set(n, "text", who_approves(c, r));
     else if (!r->sent)
         page_set(n, "text",
                  "It never reached the gateway. Cancel it, which frees the amount; then create a "

@@ -199,7 +199,8 @@ const char *rows_truth(const struct rows_ctx *c, const struct refund *r)
 
     switch (state_of(r)) {
     case STATE_AWAITING_APPROVAL:
-        return "A second person must approve it";
+        return str_eq(r->source, "AUTO") ? "A person must approve it"
+                                         : "A second person must approve it";
     case STATE_HELD:
         if (r->hold_until_ms <= c->now_ms)
             return "Queued";

@@ -110,6 +110,8 @@ START_TEST(somebody_else_approves_or_rejects)
     rig_has(page_of(RIG_ADMIN, &m), "id=\"approve\"");
     rig_lacks(page_of(RIG_MAKER, &m), "id=\"approve\"");
     rig_lacks(page_of(RIG_VIEWER, &m), "/reject\"");
+    rig_has(page_of(RIG_MAKER, &m), "above the daily ceiling of auto refunds");
+    rig_lacks(page_of(RIG_MAKER, &m), "other than AUTO_REFUNDED");
     rig_expect(rig_ask(RIG_MAKER, approve, ""), 403, NULL);
     rig_expect(rig_ask(RIG_MAKER, reject, "why=x"), 403, NULL);
     rig_expect(rig_ask(RIG_ADMIN, reject, NULL), 200, "Reject the refund?");
@@ -117,7 +119,8 @@ START_TEST(somebody_else_approves_or_rejects)
     rig_has(page_of(RIG_ADMIN, &m), "id=\"approve\"");
     rig_expect(rig_ask(RIG_ADMIN, approve, ""), 303, NULL);
     rig_lacks(page_of(RIG_ADMIN, &m), "id=\"approve\"");
-    rig_expect(rig_ask(RIG_ADMIN, reject, "why=late"), 409, NULL);
+    rig_has(rig_expect(rig_ask(RIG_ADMIN, reject, "why=late"), 409, "Look at it again"),
+            arena_printf(desk.arena, "href=\"%s\"", own));
 }
 END_TEST
 
