@@ -36,12 +36,27 @@ static int same_currency(const struct batch_total *totals, int n)
     return same;
 }
 
-static int64_t good_sum(const struct batch_total *totals, int n)
+static int64_t sum_of(const struct batch_total *totals, int n, bool all)
 {
     int64_t sum = 0;
     for (int i = 0; i < n; i++)
-        sum += totals[i].good_minor;
+        sum += totals[i].good_minor + (all ? totals[i].bad_minor : 0);
     return sum;
+}
+
+const char *batch_form_sums(const struct rows_ctx *c, const struct batch_total *totals,
+                            int n_totals, bool all)
+{
+    const char *text = NULL;
+    for (int i = 0, n; i < n_totals; i += n) {
+        n = same_currency(&totals[i], n_totals - i);
+        int64_t sum = sum_of(&totals[i], n, all);
+        if (sum == 0)
+            continue;
+        const char *money = format_money(c->arena, &c->format, sum, totals[i].currency);
+        text = text ? arena_printf(c->arena, "%s · %s", text, money) : money;
+    }
+    return text;
 }
 
 static const char *field_name(struct arena *a, const char *currency)
@@ -88,9 +103,10 @@ static void fill_sum(const struct rows_ctx *c, struct page_node *n, const struct
     page_set(n, "currency", t->currency);
     page_set(n, "gateway", *t->gateway ? t->gateway : "no gateway");
     page_set(n, "good_rows", format_count(c->arena, f, t->rows_good));
-    page_set(n, "good", format_amount(c->arena, f, t->good_minor, t->currency));
+    page_set(n, "good",
+             t->rows_good ? format_amount(c->arena, f, t->good_minor, t->currency) : "–");
     page_set(n, "bad_rows", format_count(c->arena, f, t->rows_bad));
-    page_set(n, "bad", format_amount(c->arena, f, t->bad_minor, t->currency));
+    page_set(n, "bad", t->rows_bad ? format_amount(c->arena, f, t->bad_minor, t->currency) : "–");
 }
 
 static void fill_field(const struct rows_ctx *c, struct page_node *confirm,
@@ -117,6 +133,7 @@ void batch_form_fill(const struct rows_ctx *c, struct page_node *root, const str
     if (!c->may_refund || !str_eq(b->status, BATCH_AWAITING_CONFIRMATION) || good == 0)
         return;
     page_set(confirm, "action", batch_view_path(c->arena, b->id, "/confirm"));
+    page_set(confirm, "sums", batch_form_sums(c, totals, n_totals, false));
     page_set(confirm, "good_rows", format_count(c->arena, &c->format, good));
     page_set(confirm, "bad_rows",
              b->rows_bad ? format_count(c->arena, &c->format, b->rows_bad) : NULL);
@@ -125,7 +142,7 @@ void batch_form_fill(const struct rows_ctx *c, struct page_node *root, const str
         page_set(confirm, "mode_error", f->fault.said);
     for (int i = 0, n; i < n_totals; i += n) {
         n = same_currency(&totals[i], n_totals - i);
-        int64_t sum = good_sum(&totals[i], n);
+        int64_t sum = sum_of(&totals[i], n, false);
         if (sum > 0)
             fill_field(c, confirm, f, totals[i].currency, sum);
     }

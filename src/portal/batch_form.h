@@ -24,6 +24,10 @@ struct batch_form {
 /* The fields "total_INR" for each currency of the totals, and run_mode. */
 void batch_form_take(struct batch_form *f, struct arena *a, const struct form *from,
                      const struct batch_total *totals, int n_totals);
+/* "12.50 EUR · 62.00 INR": what all rows that passed the check come to; `all`: the refused ones
+ * too. NULL: nothing. */
+const char *batch_form_sums(const struct rows_ctx *c, const struct batch_total *totals,
+                            int n_totals, bool all);
 /* Fills `sums` (by currency and gateway), `confirm` (mode, one field for each currency, faults). */
 void batch_form_fill(const struct rows_ctx *c, struct page_node *root, const struct batch_form *f,
                      const struct batch *b, const struct batch_total *totals, int n_totals);

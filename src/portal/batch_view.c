@@ -173,7 +173,8 @@ void batch_view_row(const struct rows_ctx *c, struct page_node *n, const struct 
 /* ---- around the rows ---------------------------------------------------------------------------
  */
 
-void batch_view_facts(const struct rows_ctx *c, struct page_node *root, const struct batch *b)
+void batch_view_facts(const struct rows_ctx *c, struct page_node *root, const struct batch *b,
+                      const char *total)
 {
     struct page_node *details = page_child(root, "details");
     struct facts_group g = facts_group(c, details, NULL);
@@ -184,7 +185,8 @@ void batch_view_facts(const struct rows_ctx *c, struct page_node *root, const st
     facts_put(&g, "Key made by", b->key_maker);
     facts_put(&g, "Description", b->description);
     facts_put(&g, "Reason", refund_reason_label(b->reason));
-    facts_put(&g, "Total Amount", batch_view_amount(c, b));
+    facts_put(&g, "Total Amount",
+              total && b->rows_bad ? arena_printf(c->arena, "%s, refused rows too", total) : total);
     facts_put(&g, "Runs",
               str_eq(b->run_mode, "ALL_OR_NONE") ? "All or none"
               : b->run_mode                      ? "The good rows"

@@ -32,8 +32,9 @@ void batch_view_verdict(const struct rows_ctx *c, struct page_node *n, const str
 void batch_view_row(const struct rows_ctx *c, struct page_node *n, const struct batch *b,
                     const struct batch_row *r, const struct batch_row_parties *parties);
 
-/* The card Batch Details: `details`, and `updated`. */
-void batch_view_facts(const struct rows_ctx *c, struct page_node *root, const struct batch *b);
+/* The card Batch Details: `details`, and `updated`. `total`: of the whole file, by currency. */
+void batch_view_facts(const struct rows_ctx *c, struct page_node *root, const struct batch *b,
+                      const char *total);
 
 /* The file that a refund stands in: href (of its row), file_name, row, line; nothing for a refund
  * of no batch. */

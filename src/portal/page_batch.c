@@ -264,7 +264,7 @@ static void fill_downloads(const struct work *w, struct page_node *root)
     if (!w->checking) {
         page_set(root, "download", batch_view_path(a, b->id, "/download/data"));
         page_set(root, "download_refund_failed",
-                 b->rows_accepted ? batch_view_path(a, b->id, "/download/refund-failed") : NULL);
+                 w->refund_failed ? batch_view_path(a, b->id, "/download/refund-failed") : NULL);
     }
     if (w->checking ? b->rows_bad > 0 : b->rows_failed > 0)
         page_set(root, "download_failed", batch_view_path(a, b->id, "/download/failed"));
@@ -274,6 +274,12 @@ static void fill_tried(const struct rows_ctx *c, struct page_node *root, const s
 {
     const struct batch_row *r = &w->tried_row;
     struct page_node *n = page_child(root, "tried");
+    if (form_get(&w->req->query, "moved")) {
+        page_set(n, "color", "info");
+        page_set(n, "title", "This is how it stands now.");
+        page_set(n, "text",
+                 "The batch had moved on before that button was pressed: it did nothing.");
+    }
     if (!w->tried)
         return;
     bool done = r->refund != 0;
@@ -326,17 +332,28 @@ static void fill(const struct rows_ctx *c, struct page_node *root, const struct 
     page_flag(root, "checking", w->checking);
     page_flag(root, "maker_checker", w->merchant.maker_checker);
     batch_view_badge(page_child(root, "status"), b->status);
-    page_set(root, "amount", batch_view_amount(c, b));
+    page_set(root, "amount",
+             str_or(batch_form_sums(c, w->totals, w->n_totals, false), "Nothing to refund"));
+    if (!w->checking && b->rows_bad > 0)
+        page_set(root, "passed",
+                 arena_printf(c->arena, "in the %s of %s rows that passed the check",
+                              format_count(c->arena, &c->format, good),
+                              format_count(c->arena, &c->format, b->rows_total)));
     page_set(root, "truth", truth_of(c, w));
+    if (str_eq(b->status, BATCH_AWAITING_APPROVAL))
+        page_set(root, "purpose", b->description);
     page_set(root, "news", arena_printf(c->arena, "Batch %s", batch_status_label(b->status)));
     page_set(root, "n_rows", format_count(c->arena, &c->format, b->rows_total));
     page_set(root, "n_good", format_count(c->arena, &c->format, good));
     page_set(root, "n_bad", format_count(c->arena, &c->format, b->rows_bad));
     page_set(root, "n_warnings", format_count(c->arena, &c->format, w->warnings));
+    page_flag(root, "any_good", good > 0);
+    page_flag(root, "any_bad", b->rows_bad > 0);
+    page_flag(root, "any_warnings", w->warnings > 0);
     page_set(root, "back", BATCH_PATH);
     batch_view_progress(c, page_child(root, "progress"), b);
     batch_form_fill(c, root, form, b, w->totals, w->n_totals);
-    batch_view_facts(c, root, b);
+    batch_view_facts(c, root, b, batch_form_sums(c, w->totals, w->n_totals, true));
     fill_acts(w, root);
     fill_downloads(w, root);
     fill_tried(c, root, w);

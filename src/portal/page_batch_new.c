@@ -82,7 +82,7 @@ static void fill_columns(struct page_node *root)
             continue;
         struct page_node *n = page_add(root, "columns");
         page_set(n, "name", columns[i].name);
-        page_flag(n, "required", columns[i].required);
+        page_flag(n, "required", batch_column_is_mandatory(i));
     }
 }
 

@@ -15,6 +15,8 @@
 /* The 19 columns of an upload, in the vendor's order; *count is set. The column "error" of our own
  * downloads is known too, and read over. */
 const struct batch_csv_column *batch_columns(int *count);
+/* A file without this one of them is refused. */
+bool batch_column_is_mandatory(int column);
 
 struct batch_upload {
     const struct actor *actor;

@@ -38,6 +38,11 @@ const struct batch_csv_column *batch_columns(int *count)
     return columns;
 }
 
+bool batch_column_is_mandatory(int column)
+{
+    return column == COLUMN_ORDER_ID || column == COLUMN_AMOUNT;
+}
+
 const char *batch_row_id(struct arena *a, int64_t batch, int64_t row)
 {
     return arena_printf(a, "b%s%lld", id_text(a, batch), (long long)row);

@@ -164,9 +164,12 @@ static enum rc keep_chunk(struct sql *q, void *arg, struct err *e)
 
 static const char *missing_column(const struct batch_csv_row *row)
 {
-    return row->cells[COLUMN_ORDER_ID] == NULL ? "order_id"
-           : row->cells[COLUMN_AMOUNT] == NULL ? "amount"
-                                               : NULL;
+    int count;
+    const struct batch_csv_column *columns = batch_columns(&count);
+    for (int i = 0; i < count; i++)
+        if (batch_column_is_mandatory(i) && row->cells[i] == NULL)
+            return columns[i].name;
+    return NULL;
 }
 
 /* Reads the next rows into the chunk; *end: the file's. */

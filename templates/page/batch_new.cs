@@ -13,7 +13,7 @@
 <select class="form-select<?cs if:?reason_error ?> is-invalid" aria-invalid="true<?cs /if ?>" id="refund_reason" name="refund_reason" aria-describedby="reason-error"><?cs each:o = reasons ?><option value="<?cs var:o.value ?>"<?cs if:o.chosen ?> selected<?cs /if ?>><?cs var:o.label ?></option><?cs /each ?></select>
 <div class="invalid-feedback" id="reason-error"><?cs var:reason_error ?></div>
 <label class="form-label required" for="file">CSV file</label>
-<input class="form-control drop" type="file" id="file" name="file" accept=".csv,text/csv" required aria-describedby="file-help">
+<input class="form-control drop" type="file" id="file" name="file" accept=".csv,text/csv" required<?cs if:?refused ?> aria-invalid="true" aria-describedby="refused file-help"<?cs else ?> aria-describedby="file-help"<?cs /if ?>>
 <p class="sub" id="file-help">Choose the file, or drag and drop it here. <?cs var:allowed ?> <a href="<?cs var:sample ?>" download>batch_refunds_sample.csv</a> has every column and rows of your own orders.</p></div>
 <div class="card-footer do"><a class="btn" href="<?cs var:back ?>">Close</a> <button class="btn btn-primary">Upload and check</button></div></form></section>
 <aside class="card" aria-labelledby="columns-title"><div class="card-header"><h2 id="columns-title">What is in it</h2></div><div class="card-body"><p>Uploading refunds nothing: every row is checked first, and you confirm the totals.</p>

@@ -86,6 +86,39 @@ START_TEST(the_check_shows_rows_and_asks_for_the_total)
 }
 END_TEST
 
+START_TEST(the_second_of_two_presses_shows_what_the_first_did)
+{
+    static const char fields[] = "run_mode=GOOD_ROWS&total_INR=100.50";
+    const char *batch = one_order();
+    rig_expect(rig_ask(RIG_MAKER, below(batch, "/confirm"), fields), 303, NULL);
+    struct reply again = rig_ask(RIG_MAKER, below(batch, "/confirm"), fields);
+    rig_expect(again, 303, NULL);
+    const char *html = rig_expect(rig_ask(RIG_MAKER, again.location, NULL), 200, "Processing");
+    rig_has(html, "This is how it stands now.");
+    again = rig_ask(RIG_MAKER, below(batch, "/resume"), "");
+    rig_expect(again, 303, NULL);
+    ck_assert_str_eq(again.location, below(batch, "?moved=1"));
+}
+END_TEST
+
+START_TEST(the_headline_is_what_is_refunded_in_each_currency)
+{
+    struct rig_order o = rig_paid_order("B2", RIG_NOW_MS - CLOCK_HOUR_MS);
+    o.order.currency = "KWD";
+    o.txn.currency = "KWD";
+    rig_insert(&o);
+    o = rig_paid_order("B1", RIG_NOW_MS - CLOCK_HOUR_MS);
+    rig_insert(&o);
+    const char *batch = upload("order_id,amount\nB1,100.50\nB2,1.250\nB1,999999\nNOPE,1\n");
+    const char *html = rig_expect(rig_ask(RIG_MAKER, batch, NULL), 200, "Awaiting confirmation");
+    rig_has(html, "<span class=\"amount\">100.50 INR · 1.250 KWD</span>");
+    rig_has(html, ">Refund 100.50 INR · 1.250 KWD</button>");
+    rig_has(html, "10,00,099.50 INR · 1.250 KWD, refused rows too");
+    batch = upload("order_id,amount\nNOPE,1\n");
+    rig_expect(rig_ask(RIG_MAKER, batch, NULL), 200, "Nothing to refund");
+}
+END_TEST
+
 START_TEST(the_maker_never_approves)
 {
     desk_write(set_checked, NULL);
@@ -98,6 +131,7 @@ START_TEST(the_maker_never_approves)
     rig_lacks(html, "/reject\"");
     rig_expect(rig_ask(RIG_MAKER, below(batch, "/approve"), ""), 403, NULL);
     html = rig_expect(rig_ask(RIG_ADMIN, batch, NULL), 200, "/approve\"");
+    rig_has(html, "<b>Description:</b> returns of November");
     rig_expect(rig_ask(RIG_ADMIN, below(batch, "/reject"), "why=+"), 200, "Give a reason");
     rig_expect(rig_ask(RIG_ADMIN, below(batch, "/approve"), ""), 303, NULL);
     rig_expect(rig_ask(RIG_ADMIN, batch, NULL), 200, "Approved by");
@@ -242,6 +276,8 @@ Suite *t_batch_suite(void)
     TCase *t = tcase_create("batches");
     tcase_add_checked_fixture(t, rig_open, rig_close);
     tcase_add_test(t, the_check_shows_rows_and_asks_for_the_total);
+    tcase_add_test(t, the_second_of_two_presses_shows_what_the_first_did);
+    tcase_add_test(t, the_headline_is_what_is_refunded_in_each_currency);
     tcase_add_test(t, the_maker_never_approves);
     tcase_add_test(t, who_may_only_read_has_no_buttons);
     tcase_add_test(t, the_list_is_searched_with_and_without_case);
