@@ -64,8 +64,8 @@ static void fill_notes(const struct filling *f, struct page_node *n, const struc
     struct arena *a = f->arena;
     if (w->count > 0)
         page_set(page_add(n, "notes"), "text",
-                 "Those are among them that the desk's own rules refuse, as of a gateway that "
-                 "cannot refund.");
+                 "Some of them the desk's own rules might still refuse: a payment of a gateway "
+                 "that cannot refund, for one.");
     if (w->n_rows < w->count)
         page_set(page_add(n, "notes"), "text",
                  arena_printf(a, "The newest %d are listed.", w->n_rows));

@@ -32,7 +32,7 @@
 <?cs each:t = would.totals ?><tr><th scope="row"><?cs var:t.currency ?></th><td class="n"><?cs var:t.conflicted ?></td><td class="n"><?cs var:t.multiple ?></td></tr>
 <?cs /each ?></tbody></table><?cs /if ?>
 <?cs if:?would.notes.0.text ?><div class="card-body"><?cs each:n = would.notes ?><p class="sub"><?cs var:n.text ?></p><?cs /each ?></div><?cs /if ?>
-<?cs if:?would.rows.0.order_id ?><table class="would"><thead><tr><th scope="col">Order and why</th><th scope="col" class="n">Amount</th></tr></thead><tbody>
+<?cs if:?would.rows.0.order_id ?><table class="would"><thead><tr><th scope="col">Order and why (<?cs var:zone ?>)</th><th scope="col" class="n">Amount</th></tr></thead><tbody>
 <?cs each:r = would.rows ?><tr><td><a class="id" href="<?cs var:r.href ?>"><?cs var:r.order_id ?></a><div><?cs var:r.why ?></div><div class="sub"><?cs call:when(r.at) ?> · <?cs var:r.gateway ?> · <?cs var:r.txn_id ?></div></td><td class="n"><?cs var:r.amount ?></td></tr>
 <?cs /each ?></tbody></table><?cs /if ?></div></section>
 <?cs /if ?><?cs if:?awaiting ?><section class="card" aria-labelledby="awaiting-title"><div class="card-header"><h2 id="awaiting-title">Above the ceiling</h2></div><div class="card-body"><p><a href="/refunds?tab=awaiting&amp;by=AUTO_REFUNDED"><?cs var:awaiting ?> for approval</a></p></div></section>
