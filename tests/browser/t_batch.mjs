@@ -64,6 +64,14 @@ function parse(text) {
     return rows.filter(row => row.length);
 }
 
+/* Of a table's columns at 1280 px. */
+async function showsAll(page, what) {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const hidden = await page.locator('main .table').first()
+        .evaluate(table => table.scrollWidth - table.parentElement.clientWidth);
+    ok(hidden <= 0, `${what}: ${hidden} px are out of sight`);
+}
+
 async function isFine(page, what) {
     const found = [];
     for (const colorScheme of ['light', 'dark']) {
@@ -106,6 +114,11 @@ for (const javaScriptEnabled of [true, false]) {
         contains(await page.locator('.progress-line').innerText(), '3 of 3 done: 2 accepted, 1 failed; 0 left');
         await fine('the result');
         equal((await v.desk.refunds(orders[0])).map(r => r.amount), [120.5]);
+        const result = page.url();
+        await page.goto('/refunds');
+        contains(await page.locator('tbody').innerText(), file.name);
+        await showsAll(page, 'refunds of a file');
+        await page.goto(result);
 
         const all = await download(page, 'Download Data');
         contains(all.head, '"batch_refund.csv"');
@@ -184,6 +197,44 @@ test('batch: the name is searched for with and without its case', async v => {
     await page.getByRole('link', { name: 'Total Tasks' }).click();
     equal(await page.locator('th[aria-sort=descending]').innerText(), 'TOTAL TASKS ↓');
     await isFine(page, 'the list');
+});
+
+test('batch: five currencies, long ids and a long name fit, and what is to be typed is found', async v => {
+    const orders = [];
+    for (const currency of ['INR', 'USD', 'JPY', 'KWD', 'EUR']) {
+        orders.push(await v.desk.chargedOrder({ order_id: v.desk.name('RETURNS-OF-THE-NORTHERN-WAREHOUSE'), currency }));
+    }
+    const page = await v.page('maker', { viewport: { width: 375, height: 800 } });
+    const file = csv([...orders.map(order => `${order},10,,`), ...Array.from({ length: 60 }, (_, i) => `NONE${i},1,,`)]);
+    file.name = 'november_returns_of_the_northern_warehouse_and_all_its_branches_' + file.name;
+    await uploaded(page, file);
+    equal(await page.locator('.big .amount').innerText(), '10.00 EUR · 10.00 INR · 10 JPY · 10.000 KWD · 10.00 USD');
+    await isFine(page, 'the check');
+    await page.getByRole('link', { name: 'Confirm …' }).click();
+    ok(await page.locator('#confirm').evaluate(e => e.getBoundingClientRect().top < innerHeight), 'it is out of sight');
+    await typeTotals(page, text => (text === '10' ? '11' : text));
+    await page.getByRole('button', { name: /^Refund / }).click();
+    await page.waitForURL(/confirm$/);
+    await until('the wrong one to have the focus', () => page.evaluate(() => document.activeElement.id === 'total_JPY'));
+    await page.goto(PAGE);
+    await isFine(page, 'the list');
+    await showsAll(page, 'the list');
+});
+
+test('batch: of two presses the second shows what the first one did', async v => {
+    const order = await v.desk.chargedOrder({ amount: '15' });
+    const page = await v.page('maker', { javaScriptEnabled: false });
+    await uploaded(page, csv([`${order},15,,`]));
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    for (const tab of [page, other]) {
+        await typeTotals(tab);
+        await tab.getByRole('button', { name: /^Refund 15\.00 INR$/ }).click();
+        await tab.locator('.progress-line').waitFor();
+    }
+    contains(await other.locator('main').innerText(), 'This is how it stands now.');
+    await seeEnd(page, 'Completed');
+    equal((await v.desk.refunds(order)).length, 1);
 });
 
 test('batch: cancelled with a reason, and what a viewer may', async v => {
