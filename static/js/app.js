@@ -150,9 +150,9 @@
         if (!navigator.clipboard) {
             return;
         }
-        for (const cell of root.querySelectorAll('td.id, td .id, dd.id, code.id, pre.copied')) {
-            const text = cell.textContent.trim();
-            if (!text || cell.querySelector('.copy')) {
+        for (const cell of root.querySelectorAll('td.id, td .id:not(.event), dd.id, code.id, pre.copied')) {
+            const text = cell.textContent.trim(), link = cell.matches('a');
+            if (!text || (link ? cell.parentElement : cell).querySelector(':scope > .copy')) {
                 continue;
             }
             const button = document.createElement('button');
@@ -166,7 +166,7 @@
                     setTimeout(function () { button.classList.remove('done'); }, 1500);
                 });
             });
-            cell.append(button);
+            cell[link ? 'after' : 'append'](button); /* a click on it never follows the link */
         }
     }
 

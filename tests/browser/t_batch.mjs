@@ -132,6 +132,8 @@ for (const javaScriptEnabled of [true, false]) {
         }
         ok(all.rows[1].includes("'=1+1"), 'udf1 is not there as text');
         await page.getByRole('link', { name: orders[0] }).first().waitFor();
+        equal(await page.locator('a button').count(), 0, 'a button within a link');
+        equal(await page.locator('.of-refund > .copy').count(), javaScriptEnabled ? 2 : 0, 'refund ids to copy');
         await upload(page, file);
         contains(await page.locator('#refused').innerText(), 'Duplicate file');
         await page.getByRole('link', { name: /^Open batch/ }).click();
