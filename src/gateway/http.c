@@ -240,6 +240,7 @@ static const struct {
     {CURLOPT_FRESH_CONNECT, 1L},
     {CURLOPT_FORBID_REUSE, 1L},
     {CURLOPT_NOSIGNAL, 1L},
+    {CURLOPT_QUICK_EXIT, 1L}, /* else the end of a call waits for its name server too */
     {CURLOPT_FOLLOWLOCATION, 0L},
     {CURLOPT_NETRC, CURL_NETRC_IGNORED},
     {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},

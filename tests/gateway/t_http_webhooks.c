@@ -1,16 +1,35 @@
+#include "core/clock.h"
 #include "core/limits.h"
 #include "core/str.h"
 #include "rig.h"
 #include "support/suite.h"
+#include <dlfcn.h>
+#include <netdb.h>
 #include <string.h>
+#include <unistd.h>
 
-#define KEEP 16
+#define KEEP     16
+#define SILENT   "silent.test" /* whose name server does not answer */
+#define SILENT_S 3
 
 /* As for endpoints that are told of events, here where all is on loopback. */
 static const struct http_options to_endpoints = {.connect_timeout_ms = PATIENT_MS,
                                                  .request_timeout_ms = PATIENT_MS,
                                                  .allow_http = true,
                                                  .keep_bytes = KEEP};
+
+/* curl's own threads ask this one. */
+int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
+                struct addrinfo **out)
+{
+    int (*ask)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+    if (str_eq(name, SILENT)) {
+        sleep(SILENT_S);
+        return EAI_AGAIN;
+    }
+    *(void **)&ask = dlsym(RTLD_NEXT, "getaddrinfo");
+    return ask(name, service, hints, out);
+}
 
 static struct http_result told(const struct http_options *options, struct server_step step)
 {
@@ -113,6 +132,24 @@ START_TEST(no_call_reaches_this_machine_unless_allowed)
 }
 END_TEST
 
+/* Whoever has an endpoint has its name server too: it holds up no call of another. */
+START_TEST(a_name_that_nobody_answers_for_holds_up_nobody)
+{
+    struct http_options options = to_endpoints;
+    struct http *h;
+    struct err e;
+    options.request_timeout_ms = options.connect_timeout_ms = IMPATIENT_MS;
+    CHECK(http_open(&h, &options, &e) == RC_OK);
+    struct http_call call = post_to("http", 80);
+    call.url = "http://" SILENT "/";
+    int64_t began_ms = clock_mono_ms();
+    struct http_result r = call_with(h, &call);
+    ck_assert_int_ne(r.end, HTTP_ANSWERED);
+    http_close(h);
+    ck_assert_int_lt(clock_mono_ms() - began_ms, SILENT_S * 1000 - IMPATIENT_MS);
+}
+END_TEST
+
 START_TEST(plain_http_goes_nowhere_unless_allowed)
 {
     struct http_options options = to_endpoints;
@@ -177,6 +214,7 @@ Suite *t_http_webhooks_suite(void)
     tcase_add_test(tc, headers_that_never_end_are_no_answer);
     tcase_add_test(tc, a_redirect_is_an_answer_and_not_followed);
     tcase_add_test(tc, no_call_reaches_this_machine_unless_allowed);
+    tcase_add_test(tc, a_name_that_nobody_answers_for_holds_up_nobody);
     tcase_add_test(tc, plain_http_goes_nowhere_unless_allowed);
     tcase_add_test(tc, the_request_has_a_limit_of_its_own);
     tcase_add_test(tc, a_file_of_certificates_must_be_there);
