@@ -115,7 +115,7 @@ CREATE TABLE endpoints (
 CREATE INDEX endpoints_merchant ON endpoints (merchant, id);
 CREATE INDEX endpoints_active ON endpoints (id) WHERE state = 'ACTIVE';
 
--- Which events an endpoint that lives (ACTIVE or PAUSED) wants.
+-- Which events an endpoint wants. A DISABLED one keeps them, and hears of none.
 CREATE TABLE endpoint_events (
     merchant @INT@ NOT NULL,
     name     TEXT NOT NULL,

@@ -49,8 +49,9 @@ SELECT v.name FROM endpoint_events v WHERE v.merchant = $1 AND v.endpoint = $2 O
 -- name: endpoints_wanting
 -- in: i merchant, t name, i limit
 -- out: i endpoint
-SELECT v.endpoint FROM endpoint_events v WHERE v.merchant = $1 AND v.name = $2
-ORDER BY v.endpoint LIMIT $3;
+SELECT v.endpoint FROM endpoint_events v
+JOIN endpoints e ON e.id = v.endpoint AND e.state IN ('ACTIVE', 'PAUSED')
+WHERE v.merchant = $1 AND v.name = $2 ORDER BY v.endpoint LIMIT $3;
 
 -- name: webhook_insert
 -- in: i id, i merchant, i order_row, i refund_row, t event_id, t name, t body, i created

@@ -1,12 +1,12 @@
 /* The form of an endpoint: a new one, whose answer shows the signing secret and is kept nowhere,
  * and a change of one. What identifies the desk there is never shown: it is kept or replaced. */
 #include "portal/portal.h"
+#include "portal/settings_form.h"
 #include "portal/shell.h"
 #include "portal/webhook_secret.h"
 #include "portal/webhook_view.h"
 
 #include "core/id.h"
-#include "core/json.h"
 #include "refund/announce.h"
 #include "refund/endpoint_form.h"
 #include <string.h>
@@ -54,6 +54,7 @@ static const struct {
 } labels[] = {
     {"url", "The address"},       {"sign_in", "The sign-in"}, {"username", "The user name"},
     {"password", "The password"}, {"headers", "The headers"}, {"events", "The events"},
+    {"any_2xx", "The switch"},    {"state", "The endpoint"},
 };
 
 static void fill_faults(const struct work *w, struct page_node *root)
@@ -77,20 +78,6 @@ static void fill_how(const struct work *w, struct page_node *n, const char *fiel
     page_flag(n, "none", str_eq(how, "none"));
 }
 
-static const char *header_names(const struct work *w)
-{
-    const struct endpoint *p = &w->endpoint;
-    struct buf b;
-    if (!p->header_values.bytes)
-        return NULL;
-    struct json_object *names = json_built_in(w->req->arena, p->headers, strlen(p->headers));
-    buf_init(&b, w->req->arena);
-    for (size_t i = 0; i < json_object_array_length(names); i++)
-        buf_printf(&b, "%s%s", i ? ", " : "",
-                   json_object_get_string(json_object_array_get_idx(names, i)));
-    return buf_text(&b);
-}
-
 /* Values are never sent back, wrong ones neither: they are secrets. */
 static void fill_headers(const struct work *w, struct page_node *root)
 {
@@ -109,8 +96,8 @@ static bool is_ticked(const struct work *w, const struct announce_name *name)
 {
     if (w->typed)
         return typed(w, event_field(w->req->arena, name->name)) != NULL;
-    bool fresh = w->endpoint.id == 0 || str_eq(w->endpoint.state, "DISABLED");
-    return fresh ? name->is_default : endpoint_wants(w->events, w->n_events, name->name);
+    return w->endpoint.id == 0 ? name->is_default
+                               : endpoint_wants(w->events, w->n_events, name->name);
 }
 
 static void fill_events(const struct work *w, struct page_node *root)
@@ -128,22 +115,43 @@ static void fill_events(const struct work *w, struct page_node *root)
 static void fill_notice(const struct work *w, struct page_node *root)
 {
     const struct endpoint *p = &w->endpoint;
+    const char *said = str_or(p->said, "Nobody said why");
     struct page_node *n = page_child(root, "notice");
     if (w->answer.checked.n_faults > 0) {
         page_set(n, "color", "danger");
         page_set(n, "title", "Nothing was saved.");
         page_set(n, "text",
-                 "What to mend stands beside its field. Passwords and values of headers "
-                 "have to be typed again.");
+                 arena_printf(w->req->arena,
+                              "%s Passwords and values of headers have to be typed again.",
+                              settings_form_advice(w->answer.checked.stale)));
         page_flag(n, "urgent", true);
     } else if (p->id && str_eq(p->state, "DISABLED")) {
         page_set(n, "color", "warning");
         page_set(n, "title", "This endpoint is disabled.");
-        page_set(n, "text",
-                 arena_printf(w->req->arena,
-                              "%s. Saving enables it again. Which events it heard of is not known "
-                              "any more: look at them before.",
-                              str_or(p->said, "Nobody said why")));
+        page_set(
+            n, "text",
+            arena_printf(w->req->arena,
+                         "%s%s Saving enables it again; what happens until then it never hears.",
+                         said, str_ends(said, ".") ? "" : "."));
+    }
+}
+
+static const char *shown_field(struct arena *a, const char *field)
+{
+    return arena_printf(a, SETTINGS_SHOWN "%s", field);
+}
+
+/* On the way back from a fault still what the first form showed. */
+static void fill_shown(const struct work *w, struct page_node *root)
+{
+    struct arena *a = w->req->arena;
+    struct endpoint_seen seen[ENDPOINT_SEEN];
+    endpoint_see(a, &w->endpoint, w->events, w->n_events, seen);
+    for (int i = 0; i < ENDPOINT_SEEN; i++) {
+        struct page_node *n = page_add(root, "shown");
+        const char *name = shown_field(a, endpoint_seen_fields[i]);
+        page_set(n, "name", name);
+        page_set(n, "value", str_or(w->answer.checked.stale ? NULL : typed(w, name), seen[i].text));
     }
 }
 
@@ -160,13 +168,15 @@ static void fill(const struct work *w, struct page_node *root)
     page_flag(root, "is_new", p->id == 0);
     page_flag(root, "is_disabled", p->id && str_eq(p->state, "DISABLED"));
     page_flag(root, "allow_private", w->req->app->config.webhook_allow_private);
-    if (!p->id)
+    if (p->id)
+        fill_shown(w, root);
+    else
         page_set(root, "id", id_text(a, id_new()));
     page_set(root, "url", w->typed ? typed(w, "url") : p->url);
     page_set(root, "username", typed(w, "username"));
     page_flag(root, "any_2xx", w->typed ? typed(w, "any_2xx") != NULL : p->any_2xx);
     fill_how(w, page_child(root, "sign_in"), "sign_in", kept);
-    fill_how(w, page_child(root, "headers_how"), "headers", header_names(w));
+    fill_how(w, page_child(root, "headers_how"), "headers", endpoint_header_names(a, p));
     fill_headers(w, root);
     fill_events(w, root);
 }
@@ -236,6 +246,8 @@ static struct endpoint_wish wish_of(const struct req *r)
     int count;
     const struct announce_name *names = announce_names(&count);
     read_headers(r, &wish);
+    for (int i = 0; i < ENDPOINT_SEEN; i++)
+        wish.shown[i] = form_get(&r->form, shown_field(r->arena, endpoint_seen_fields[i]));
     wish.events = arena_array(r->arena, (size_t)count, sizeof *wish.events);
     for (int i = 0; i < count; i++)
         if (form_get(&r->form, event_field(r->arena, names[i].name)))

@@ -140,14 +140,13 @@ static enum rc move_fn(struct sql *q, void *arg, struct err *e)
     w->row.state = moves[w->move].state;
     w->row.said = said ? arena_printf(a, "%s by %s", said, w->actor->name) : NULL;
     w->row.updated_ms = w->now_ms;
-    if (w->move == ENDPOINT_DELETE)
+    if (w->move == ENDPOINT_DELETE) {
         forget(w);
-    if (moves[w->move].ends) {
         n_events = 0;
         rc = endpoints_set_events(q, w->row.merchant, w->id, NULL, 0, e);
-        if (rc == RC_OK)
-            rc = deliveries_fail_all(q, w->id, w->row.said, e);
     }
+    if (rc == RC_OK && moves[w->move].ends)
+        rc = deliveries_fail_all(q, w->id, w->row.said, e);
     if (rc == RC_OK)
         rc = endpoints_update(q, &w->row, e);
     return rc == RC_OK ? audit(q, w, moves[w->move].action, before,

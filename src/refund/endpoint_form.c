@@ -290,13 +290,20 @@ enum rc endpoint_create(struct app *app, struct arena *a, const struct actor *ac
 /* Whoever may change settings must not read a password by sending it elsewhere. */
 static void check_kept(struct work *w, const struct endpoint *p)
 {
-    w->out->checked.n_faults = 0;
     if (endpoint_same_origin(w->arena, p->url, w->wish->url))
         return;
     if (w->wish->sign_in == ENDPOINT_KEEP && p->username)
         fault(w->out, "sign_in", "is for another host: enter it again, or choose none");
     if (w->wish->headers_how == ENDPOINT_KEEP && p->header_values.bytes)
         fault(w->out, "headers", "are for another host: enter them again, or choose none");
+}
+
+static void check_stale(struct work *w, const struct endpoint *p, const char *const *events,
+                        int n_events)
+{
+    struct endpoint_seen now[ENDPOINT_SEEN];
+    endpoint_see(w->arena, p, events, n_events, now);
+    endpoint_note_stale(now, w->wish->shown, &w->out->checked);
 }
 
 static void note_replaced(const struct work *w, struct json_object *after)
@@ -312,28 +319,33 @@ static enum rc change_fn(struct sql *q, void *arg, struct err *e)
     struct work *w = arg;
     const struct endpoint_wish *wish = w->wish;
     struct arena *a = w->arena;
-    struct endpoint p;
+    struct settings_answer *out = &w->out->checked;
+    struct endpoint was, p;
     const char **events;
     int n_events;
-    enum rc rc = endpoints_get(q, a, w->actor->merchant, wish->id, &p, e);
+    *out = (struct settings_answer){0};
+    enum rc rc = endpoints_get(q, a, w->actor->merchant, wish->id, &was, e);
     if (rc == RC_OK)
-        rc = endpoints_events(q, a, p.merchant, p.id, &events, &n_events, e);
+        rc = endpoints_events(q, a, was.merchant, was.id, &events, &n_events, e);
     if (rc != RC_OK)
         return rc;
-    check_kept(w, &p);
-    if (w->out->checked.n_faults > 0)
-        return RC_OK;
-    struct json_object *before = endpoint_shown(a, &p, events, n_events), *after;
+    p = was;
     take(w, &p);
     if (str_eq(p.state, "DISABLED")) {
         p.state = "ACTIVE";
         p.said = NULL;
     }
-    after = endpoint_shown(a, &p, wish->events, wish->n_events);
+    struct json_object *before = endpoint_shown(a, &was, events, n_events);
+    struct json_object *after = endpoint_shown(a, &p, wish->events, wish->n_events);
     note_replaced(w, after);
-    w->out->checked.changed = !str_eq(json_write(a, before), json_write(a, after));
-    if (!w->out->checked.changed)
+    if (str_eq(json_write(a, before), json_write(a, after)))
         return RC_OK;
+    check_stale(w, &was, events, n_events);
+    if (!out->stale)
+        check_kept(w, &was);
+    if (out->n_faults > 0)
+        return RC_OK;
+    out->changed = true;
     rc = endpoints_update(q, &p, e);
     if (rc == RC_OK)
         rc = endpoints_set_events(q, p.merchant, p.id, wish->events, wish->n_events, e);

@@ -19,6 +19,19 @@ struct endpoint_header {
     const char *name, *value;
 };
 
+/* What a form of an endpoint shows, in the order of endpoint_seen_fields: as SETTINGS_SHOWN carries
+ * it (of what is sealed a mark), and what is wrong with a form that showed another text. */
+enum { ENDPOINT_SEEN = 6 };
+extern const char *const endpoint_seen_fields[ENDPOINT_SEEN];
+struct endpoint_seen {
+    const char *text, *fault;
+};
+/* Of the endpoint as it is; in the arena. */
+void endpoint_see(struct arena *a, const struct endpoint *p, const char *const *events,
+                  int n_events, struct endpoint_seen out[ENDPOINT_SEEN]);
+/* "X-Shop, X-Till": the names of its own headers; NULL: it has none. */
+const char *endpoint_header_names(struct arena *a, const struct endpoint *p);
+
 /* What a form asks for, as typed. */
 struct endpoint_wish {
     int64_t id; /* of the endpoint; a new one's is the form's one-time id */
@@ -31,10 +44,12 @@ struct endpoint_wish {
     const char **events; /* of announce_names() */
     int n_events;
     bool any_2xx;
+    const char *shown[ENDPOINT_SEEN]; /* of a change: what its form showed; NULL: not known */
 };
 struct endpoint_answer {
     struct settings_answer checked; /* faults of "url", "sign_in", "username", "password",
-                                       "headers", "events", "id"; none: it is done */
+                                       "headers", "events", "any_2xx", "state", "id"; none: it is
+                                       done */
     bool again;                     /* this form was sent before: nothing was done */
     const char *secret;             /* of a new one: shown this once */
 };
@@ -42,8 +57,8 @@ struct endpoint_answer {
 MUSTCHECK enum rc endpoint_create(struct app *app, struct arena *a, const struct actor *actor,
                                   const struct endpoint_wish *wish, struct endpoint_answer *out,
                                   struct err *e);
-/* Changes one; a DISABLED one is ACTIVE again. What it keeps goes to the same host only.
- * RC_NOT_FOUND. */
+/* Changes one; a DISABLED one is ACTIVE again. What it keeps goes to the same host only. Whatever
+ * is another now than the form showed refuses the whole form (checked.stale). RC_NOT_FOUND. */
 MUSTCHECK enum rc endpoint_change(struct app *app, struct arena *a, const struct actor *actor,
                                   const struct endpoint_wish *wish, struct endpoint_answer *out,
                                   struct err *e);

@@ -18,8 +18,6 @@ enum rc endpoint_gone(struct app *app, struct sql *q, struct arena *a, const str
     gone.updated_ms = now_ms;
     enum rc rc = endpoints_events(q, a, p->merchant, p->id, &events, &n, e);
     if (rc == RC_OK)
-        rc = endpoints_set_events(q, p->merchant, p->id, NULL, 0, e);
-    if (rc == RC_OK)
         rc = deliveries_fail_all(q, p->id, said, e);
     if (rc == RC_OK)
         rc = endpoints_update(q, &gone, e);
@@ -27,6 +25,6 @@ enum rc endpoint_gone(struct app *app, struct sql *q, struct arena *a, const str
         rc = occasion_of_endpoint(q, a, &gone, now_ms, e);
     return rc == RC_OK ? endpoint_audit(q, app, a, &worker, "endpoint.disabled", p->id,
                                         endpoint_shown(a, p, events, n),
-                                        endpoint_shown(a, &gone, NULL, 0), e)
+                                        endpoint_shown(a, &gone, events, n), e)
                        : rc;
 }

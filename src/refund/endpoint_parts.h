@@ -17,6 +17,10 @@ MUSTCHECK enum rc endpoint_audit(struct sql *q, struct app *app, struct arena *a
                                  struct json_object *before, struct json_object *after,
                                  struct err *e);
 
+/* A fault of each value that is another now than was shown. */
+void endpoint_note_stale(const struct endpoint_seen now[ENDPOINT_SEEN],
+                         const char *const shown[ENDPOINT_SEEN], struct settings_answer *out);
+
 /* "whsec_…" or a password as only the worker reads it. */
 struct sealed endpoint_sealed(struct app *app, struct arena *a, const char *text);
 

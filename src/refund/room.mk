@@ -27,6 +27,7 @@ librefund_a_SOURCES = \
 	src/refund/endpoint_act.c \
 	src/refund/endpoint_form.c src/refund/endpoint_form.h \
 	src/refund/endpoint_gone.c src/refund/endpoint_gone.h \
+	src/refund/endpoint_seen.c \
 	src/refund/endpoint_parts.h \
 	src/refund/endpoint_rules.c src/refund/endpoint_rules.h \
 	src/refund/endpoint_test.c \

@@ -43,13 +43,13 @@ MUSTCHECK enum rc endpoints_any(struct sql *q, struct arena *a, int64_t id, stru
 /* Those that are not DELETED, oldest first, at most LIMIT_ENDPOINTS. */
 MUSTCHECK enum rc endpoints_list(struct sql *q, struct arena *a, int64_t merchant,
                                  struct endpoint **out, int *count, struct err *e);
-/* Replaces the events that it wants; n 0: none (DISABLED and DELETED ones). */
+/* Replaces the events that it wants; n 0: none (DELETED ones). */
 MUSTCHECK enum rc endpoints_set_events(struct sql *q, int64_t merchant, int64_t id,
                                        const char *const *names, int n, struct err *e);
 /* By name, at most LIMIT_EVENT_NAMES. */
 MUSTCHECK enum rc endpoints_events(struct sql *q, struct arena *a, int64_t merchant, int64_t id,
                                    const char ***names, int *n, struct err *e);
-/* The ids of those that want the event, at most LIMIT_ENDPOINTS. */
+/* The ids of those ACTIVE or PAUSED that want the event, at most LIMIT_ENDPOINTS. */
 MUSTCHECK enum rc endpoints_wanting(struct sql *q, int64_t merchant, const char *name, int64_t *ids,
                                     int *n, struct err *e);
 

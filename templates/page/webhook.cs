@@ -10,7 +10,7 @@
 <?cs if:can_disable ?><?cs call:act("disable", "Disable …", "") ?><?cs /if ?><?cs if:can_delete ?><?cs call:act("delete", "Delete …", "") ?><?cs /if ?></div><?cs /if ?></div>
 <?cs if:?state.sub ?><p class="truth"><?cs var:state.sub ?></p><?cs /if ?>
 <?cs call:groups(groups) ?>
-<details open><summary><?cs if:?events.0.name ?>Events it hears of<?cs else ?>It hears of no event<?cs /if ?></summary><ul class="event-list"><?cs each:v = events ?><li><span class="id"><?cs var:v.name ?></span> <span class="sub"><?cs var:v.means ?></span></li><?cs /each ?></ul></details>
+<details open><summary><?cs if:is_disabled ?>Events it hears of once it is enabled<?cs else ?>Events it hears of<?cs /if ?></summary><ul class="event-list"><?cs each:v = events ?><li><span class="id"><?cs var:v.name ?></span> <span class="sub"><?cs var:v.means ?></span></li><?cs /each ?></ul></details>
 </div></section></div>
 <aside aria-label="Test and secret"><?cs if:may_write ?>
 <section class="card"><div class="card-header"><h2 id="test-title">Test event</h2></div><div class="card-body"><?cs if:can_test ?><form method="post" action="<?cs var:own ?>/test"><?cs call:hidden_csrf() ?><input type="hidden" name="once" value="<?cs var:once ?>"><label class="form-label" for="event">Event</label><div class="one-line"><select class="form-select" id="event" name="event"><?cs each:v = choices ?><option><?cs var:v.name ?></option><?cs /each ?></select><button class="btn">Send test</button></div></form><p class="sub">Your newest order stands in it, and <code>"test": true</code>. It goes here alone, as real ones do.</p><?cs else ?><p>Only an active endpoint is sent test events. <?cs if:is_disabled ?>Enable<?cs else ?>Resume<?cs /if ?> it first.</p><?cs /if ?></div></section>

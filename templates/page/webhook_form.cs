@@ -3,7 +3,7 @@
 <?cs def:header_row(h) ?><div class="header-row"><input class="form-control" name="header_name_<?cs var:h.number ?>" value="<?cs var:h.name ?>" maxlength="64" autocomplete="off" placeholder="X-Shop" aria-label="Name of header <?cs var:h.number ?>"><input class="form-control" type="password" name="header_value_<?cs var:h.number ?>" maxlength="1024" autocomplete="new-password" placeholder="value" aria-label="Value of header <?cs var:h.number ?>"></div><?cs /def ?>
 <?cs def:how(field, value, on, words) ?><label class="form-check"><input class="form-check-input" type="radio" name="<?cs var:field ?>" value="<?cs var:value ?>"<?cs if:on ?> checked<?cs /if ?>> <span class="form-check-label"><?cs var:words ?></span></label><?cs /def ?>
 <?cs call:notice(notice) ?>
-<form class="card endpoint-form" method="post" action="<?cs var:action ?>" aria-labelledby="form-title"><input type="hidden" name="csrf" value="<?cs var:csrf ?>"><?cs if:?id ?><input type="hidden" name="id" value="<?cs var:id ?>"><?cs /if ?>
+<form class="card endpoint-form" method="post" action="<?cs var:action ?>" aria-labelledby="form-title"><input type="hidden" name="csrf" value="<?cs var:csrf ?>"><?cs if:?id ?><input type="hidden" name="id" value="<?cs var:id ?>"><?cs /if ?><?cs each:s = shown ?><input type="hidden" name="<?cs var:s.name ?>" value="<?cs var:s.value ?>"><?cs /each ?>
 <div class="card-header"><h2 id="form-title"><?cs if:is_new ?>New endpoint<?cs else ?>Change the endpoint<?cs /if ?></h2></div>
 <div class="card-body split"><div>
 <label class="form-label required" for="url">Address</label>
@@ -18,11 +18,11 @@
 <?cs call:fault("headers", errors.headers) ?>
 <div class="new"><?cs each:h = headers ?><?cs call:header_row(h) ?><?cs /each ?><details<?cs if:more_open ?> open<?cs /if ?>><summary>More headers</summary><?cs each:h = more_headers ?><?cs call:header_row(h) ?><?cs /each ?></details></div></fieldset>
 <p class="sub">Passwords and values of headers are sealed when you save: the pages of the desk cannot show them again.</p>
-<label class="form-check form-switch"><input class="form-check-input" type="checkbox" role="switch" name="any_2xx" value="on"<?cs if:any_2xx ?> checked<?cs /if ?> aria-describedby="any-help"> <span class="form-check-label">Standard: any 2xx counts as delivered</span></label>
-<div class="sub" id="any-help">Off: only 200 does, and every other answer is tried again.</div>
+<label class="form-check form-switch"><input class="form-check-input" type="checkbox" role="switch" name="any_2xx" value="on"<?cs if:any_2xx ?> checked<?cs /if ?> aria-describedby="<?cs if:?errors.any_2xx ?>any-error <?cs /if ?>any-help"> <span class="form-check-label">Standard: any 2xx counts as delivered</span></label>
+<?cs call:fault("any", errors.any_2xx) ?><div class="sub" id="any-help">Off: only 200 does, and every other answer is tried again.</div>
 </div><div>
 <fieldset class="event-choice"<?cs if:?errors.events ?> aria-describedby="events-error"<?cs /if ?>><legend class="form-label required">Events</legend><?cs call:fault("events", errors.events) ?>
 <?cs each:v = events ?><label class="form-check"><input class="form-check-input" type="checkbox" name="event_<?cs var:v.name ?>" value="1"<?cs if:v.on ?> checked<?cs /if ?>> <span class="form-check-label"><?cs var:v.means ?><small class="id"><?cs var:v.name ?></small></span></label>
 <?cs /each ?></fieldset></div></div>
-<div class="card-footer do"><?cs if:is_new ?><span class="sub">The next page shows the signing secret, once.</span> <?cs /if ?><a class="btn" href="<?cs var:back ?>">Back</a> <button class="btn btn-primary"><?cs if:is_new ?>Make the endpoint<?cs elif:is_disabled ?>Save and enable<?cs else ?>Save<?cs /if ?></button></div></form>
+<div class="card-footer do"><?cs call:fault("state", errors.state) ?><?cs if:is_new ?><span class="sub">The next page shows the signing secret, once.</span> <?cs /if ?><a class="btn" href="<?cs var:back ?>">Back</a> <button class="btn btn-primary"><?cs if:is_new ?>Make the endpoint<?cs elif:is_disabled ?>Save and enable<?cs else ?>Save<?cs /if ?></button></div></form>
 <?cs include:"layout/foot.cs" ?>

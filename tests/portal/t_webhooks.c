@@ -215,6 +215,92 @@ START_TEST(a_form_that_changes_nothing_says_so)
 }
 END_TEST
 
+/* ---- two people --------------------------------------------------------------------------------
+ */
+
+/* The fields of a form that was opened now. */
+static char *shown_by_form(struct made m)
+{
+    static const char *const fields[] = {"url", "sign_in", "headers", "events", "any_2xx", "state"};
+    const char *page = rig_expect(act(m, "edit", NULL), 200, "Change the endpoint");
+    char *form = arena_strdup(desk.arena, "");
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        const char *name = arena_printf(desk.arena, "shown_%s", fields[i]);
+        form = arena_printf(desk.arena, "%s&%s=%s", form, name, rig_input(page, name));
+    }
+    return form;
+}
+
+static const char *edited(const char *rest, const char *shown)
+{
+    return arena_printf(desk.arena, "%s%s", rest, shown);
+}
+
+#define KEEP_BOTH "&sign_in=keep&headers=keep"
+
+START_TEST(nobody_overwrites_what_another_changed_meanwhile)
+{
+    static const struct {
+        const char *theirs, *said;
+    } rows[] = {
+        {"url=https%3A%2F%2Fshop.example%2Fnew" KEEP_BOTH "&event_ORDER_FAILED=1",
+         "The address was changed meanwhile and is now https://shop.example/new."},
+        {URL_FORM "&sign_in=replace&username=desk&password=other&headers=keep&event_ORDER_FAILED=1",
+         "The sign-in was changed meanwhile and is now “desk” with a password of its own."},
+        {URL_FORM "&sign_in=none&headers=keep&event_ORDER_FAILED=1",
+         "The sign-in was changed meanwhile and is now none."},
+        {URL_FORM "&sign_in=keep&headers=replace&header_name_1=X-Till&header_value_1=v"
+                  "&event_ORDER_FAILED=1",
+         "The headers were changed meanwhile and are now X-Till, with values of their own."},
+        {URL_FORM KEEP_BOTH "&event_ORDER_REFUNDED=1&event_ORDER_SUCCEEDED=1",
+         "The events were changed meanwhile and are now ORDER_SUCCEEDED, ORDER_REFUNDED."},
+        {URL_FORM KEEP_BOTH "&event_ORDER_FAILED=1&any_2xx=on",
+         "The switch was changed meanwhile and is now on."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct made m = make_with_secrets();
+        const char *mine = URL_FORM KEEP_BOTH "&event_ORDER_FAILED=1&event_TXN_CHARGED=1";
+        const char *form = edited(mine, shown_by_form(m));
+        rig_expect(act(m, "edit", edited(rows[i].theirs, shown_by_form(m))), 303, NULL);
+        struct look theirs = look_at(m.id);
+        const char *html = rig_expect(act(m, "edit", form), 200, "Nothing was saved.");
+        rig_has(html, rows[i].said);
+        rig_has(html, "saving it again overwrites theirs");
+        rig_has(html, "name=\"event_TXN_CHARGED\" value=\"1\" checked");
+        struct look now = look_at(m.id);
+        ck_assert_str_eq(now.endpoint.url, theirs.endpoint.url);
+        ck_assert_int_eq(now.n_events, theirs.n_events);
+    }
+}
+END_TEST
+
+START_TEST(who_has_seen_it_overwrites_it)
+{
+    struct made m = make();
+    const char *old = shown_by_form(m);
+    const char *mine = "url=https%3A%2F%2Fshop.example%2Fmine&event_ORDER_FAILED=1";
+    rig_expect(act(m, "edit", URL_FORM "&event_TXN_CREATED=1"), 303, NULL);
+    const char *html = rig_expect(act(m, "edit", edited(mine, old)), 200, "are now TXN_CREATED.");
+    ck_assert_str_eq(rig_input(html, "shown_events"), "TXN_CREATED");
+    rig_expect(act(m, "edit", edited(mine, shown_by_form(m))), 303, NULL);
+    ck_assert_str_eq(look_at(m.id).endpoint.url, "https://shop.example/mine");
+}
+END_TEST
+
+START_TEST(a_form_from_before_it_was_disabled_does_not_enable_it)
+{
+    struct made m = make();
+    const char *form = edited(URL_FORM "&event_TXN_CREATED=1", shown_by_form(m));
+    rig_expect(act(m, "disable", "step=confirmed"), 303, NULL);
+    rig_expect(act(m, "edit", form), 200,
+               "The endpoint was changed meanwhile and is now disabled (Disabled by admin).");
+    ck_assert_str_eq(look_at(m.id).endpoint.state, "DISABLED");
+    form = edited(URL_FORM "&event_TXN_CREATED=1", shown_by_form(m));
+    rig_expect(act(m, "edit", form), 303, NULL);
+    ck_assert_str_eq(look_at(m.id).endpoint.state, "ACTIVE");
+}
+END_TEST
+
 /* ---- the signing secret ------------------------------------------------------------------------
  */
 
@@ -273,6 +359,9 @@ Suite *t_webhooks_suite(void)
     tcase_add_test(t, a_change_keeps_what_it_is_told_to_keep);
     tcase_add_test(t, a_kept_password_never_goes_to_another_host);
     tcase_add_test(t, a_form_that_changes_nothing_says_so);
+    tcase_add_test(t, nobody_overwrites_what_another_changed_meanwhile);
+    tcase_add_test(t, who_has_seen_it_overwrites_it);
+    tcase_add_test(t, a_form_from_before_it_was_disabled_does_not_enable_it);
     tcase_add_test(t, rotating_asks_first_and_the_old_secret_signs_along);
     tcase_add_test(t, a_secret_can_stop_at_once);
     return s;

@@ -237,7 +237,12 @@ START_TEST(replaces_the_events_that_are_wanted)
 {
     static const char *const two[] = {"ORDER_REFUNDED", "ORDER_FAILED"};
     int64_t a = endpoint_of(desk.merchant, "ACTIVE"), b = endpoint_of(desk.merchant, "PAUSED");
-    struct asked x = {.merchant = desk.merchant, .id = a, .names = two, .n = 2};
+    int64_t off = endpoint_of(desk.merchant, "DISABLED");
+    struct asked x = {.merchant = desk.merchant, .id = off, .names = two, .n = 2};
+    desk_write(set_events, &x);
+    desk_look(get_events, &x);
+    ck_assert_int_eq(x.count, 2);
+    x.id = a;
     desk_write(set_events, &x);
     x.id = b;
     x.n = 1;
