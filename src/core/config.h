@@ -70,7 +70,8 @@ struct config {
     int64_t mail_timeout_ms;                        /* of one mail */
     int64_t mail_lease_ms;                          /* longer than that */
     int64_t mail_retry_first_ms, mail_retry_max_ms; /* doubles from first to max, ±10 % */
-    int64_t mail_give_up_ms;                        /* since it was written */
+    int64_t mail_give_up_ms;                        /* of waiting between tries */
+    int64_t mail_pace_ms;                           /* between mails when many come; 0: none */
 
     /* [log] */
     const char *log_level; /* debug, info, warn, error */

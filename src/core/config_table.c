@@ -120,7 +120,9 @@ static const struct config_key KEYS[] = {
     {"mail", MAIL(retry_max_ms), KIND_MS, "1h", 1, DAY,
      "longest wait before a mail is sent again"},
     {"mail", MAIL(give_up_ms), KIND_MS, "3d", 1, 30 * DAY,
-     "a mail that could not be sent for so long has failed"},
+     "a mail that was tried for so long has failed"},
+    {"mail", MAIL(pace_ms), KIND_MS, "1min", 0, HOUR,
+     "of one kind an address gets 60 mails at once, then one in so long; the rest wait"},
 
     {"log", "level", offsetof(struct config, log_level), KIND_LEVEL, "info", 0, 0,
      "least level that is written: debug, info, warn or error"},

@@ -180,6 +180,8 @@
 #define LIMIT_MAIL_SUBJECT   200
 #define LIMIT_MAIL_SAID      500 /* kept of a server's line */
 #define LIMIT_MAIL_KINDS     32  /* that a user may choose */
+#define LIMIT_MAIL_BURST     60  /* of one kind to one address, before mail.pace_ms counts */
+#define LIMIT_MAIL_PACES     256 /* addresses and kinds whose pace is remembered */
 
 /* login */
 #define LIMIT_USER_NAME       100

@@ -25,7 +25,8 @@ const struct conflict_field conflict_fields[CONFLICT_FIELDS] = {
     {"notify", "Notify on status conflict",
      "One e-mail for each conflict, whether or not it is refunded.", true},
     {"emails", "Conflict Status Email",
-     "Where they go; several addresses are separated by commas. Needed while they are switched on.",
+     "Where they go; several addresses are separated by commas. Needed while they are switched on. "
+     "Where very many come at once, the later ones follow one by one.",
      false},
 };
 static const char *switch_text(bool on)

@@ -6,6 +6,7 @@
 #include "notify/mail_text.h"
 #include "store/merchants.h"
 #include "worker/crash.h"
+#include "worker/mail_pace.h"
 #include "worker/thread.h"
 #include "worker/worker.h"
 
@@ -15,6 +16,7 @@ struct mail_runner {
     struct worker_thread thread;
     struct templates *templates;
     struct mail_sender *sender;
+    struct mail_pace pace;
 };
 
 /* One mail, from its claim to what came of it. */
@@ -79,6 +81,17 @@ static void fail(struct turn_of_mail *t, const char *said)
               t->mail.kind, "said", said, NULL);
 }
 
+/* What was waited between that many tries, without its jitter. */
+static int64_t tried_for_ms(const struct config *c, int64_t attempts)
+{
+    int64_t sum_ms = 0, wait_ms = c->mail_retry_first_ms;
+    for (int64_t i = 1; i < attempts && sum_ms < c->mail_give_up_ms; i++) {
+        sum_ms += wait_ms;
+        wait_ms = 2 * wait_ms < c->mail_retry_max_ms ? 2 * wait_ms : c->mail_retry_max_ms;
+    }
+    return sum_ms;
+}
+
 static void settle(struct turn_of_mail *t, struct mail_answer answer)
 {
     const struct config *c = &t->runner->app->config;
@@ -95,9 +108,20 @@ static void settle(struct turn_of_mail *t, struct mail_answer answer)
     if (answer.end == MAIL_SENT) {
         m->state = "SENT";
         m->sent_ms = now;
-    } else if (answer.end == MAIL_REFUSED || now - m->created_ms >= c->mail_give_up_ms) {
+    } else if (answer.end == MAIL_REFUSED || tried_for_ms(c, m->attempts) >= c->mail_give_up_ms) {
         fail(t, answer.said);
     }
+}
+
+/* True: it has got its place further back. */
+static bool put_off(struct turn_of_mail *t)
+{
+    int64_t now = now_ms(t->runner), pace_ms = t->runner->app->config.mail_pace_ms;
+    bool claimed_before = t->mail.fence > 1;
+    if (claimed_before)
+        return false;
+    t->mail.due_ms = mail_pace_place(&t->runner->pace, &t->mail, pace_ms, now);
+    return t->mail.due_ms > now;
 }
 
 /* The mail that is due for longest. False when the database is not well: no hurry then. */
@@ -108,10 +132,12 @@ static bool send_one(struct mail_runner *r)
     CRASH_POINT("before_mail_claim");
     enum rc rc = sql_tx(r->app->db, claim_fn, &t, &e);
     if (rc == RC_OK && t.found) {
-        CRASH_POINT("before_mail");
-        struct mail_answer answer = make_and_send(&t);
-        CRASH_POINT("after_mail");
-        settle(&t, answer);
+        if (!put_off(&t)) {
+            CRASH_POINT("before_mail");
+            struct mail_answer answer = make_and_send(&t);
+            CRASH_POINT("after_mail");
+            settle(&t, answer);
+        }
         rc = sql_tx(r->app->db, tried_fn, &t, &e);
     }
     arena_clear(r->scratch);

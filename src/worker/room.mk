@@ -13,6 +13,7 @@ WORKER_SOURCES = \
 	src/worker/job_send.c \
 	src/worker/news_hook.c src/worker/news_hook.h \
 	src/worker/loop.c \
+	src/worker/mail_pace.c src/worker/mail_pace.h \
 	src/worker/mail_runner.c src/worker/mail_runner.h \
 	src/worker/operation.c src/worker/operation.h \
 	src/worker/outcome.c src/worker/outcome.h \

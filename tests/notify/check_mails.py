@@ -19,6 +19,7 @@ from cases import case, contains, equal, finish, run_cases, wait_until
 
 CERTIFICATES = {}
 SAID_BYTES = 500  # LIMIT_MAIL_SAID
+BURST = 60  # LIMIT_MAIL_BURST
 TEXT = {"subject": "Subject", "lines": [{"text": "."}, {"text": ".."}, {"text": "..dot"},
                                         {"text": "From here"}, {"text": "x" * 2000},
                                         {"text": "\u0939\u093f\u0928\u094d\u0926\u0940 \U0001f600"}]}
@@ -274,6 +275,31 @@ def no_server_is_waited_for_and_then_given_up():
         desk.await_state(row, "FAILED")
         desk.stop()
         contains(desk.log(), "mail failed")
+
+
+@case
+def a_flood_comes_one_by_one_and_holds_up_nobody():
+    with Desk(pace_ms="1s") as desk:
+        flood = [desk.put() for _ in range(BURST + 3)]
+        other = desk.put(address="c@b.example")
+        desk.start()
+        last = desk.await_state(flood[-1], "SENT")["sent_ms"]
+        desk.stop()
+        sent = [desk.mail(row)["sent_ms"] for row in flood]
+        assert desk.mail(other)["sent_ms"] < sent[-2], (desk.mail(other), sent)
+        equal(sent, sorted(sent))
+        assert last - sent[0] >= 3000, sent
+
+
+@case
+def no_mail_fails_for_having_waited_for_its_place():
+    with Desk() as desk, desk.server(script=["end=451", "ok"]) as server:
+        desk.configure(host="127.0.0.1", port=server.port, tls="none", give_up_ms="10s")
+        row = desk.put()  # written long ago
+        desk.start()
+        desk.await_state(row, "SENT")
+        desk.stop()
+        equal(desk.mail(row)["attempts"], 2)
 
 
 # ---- servers that hang ------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ WORKER = os.path.join(build_folder(), "refunddesk-worker")
 CRASH_WORKER = os.path.join(build_folder(), "tests", "torture", "refunddesk-worker-crash")
 CREATED_MS = int(time.time()) * 1000 - 3600000
 QUICK = {"retry_first_ms": "50ms", "retry_max_ms": "200ms", "give_up_ms": "30d",
-         "timeout_ms": "20s", "lease_ms": "21s"}
+         "timeout_ms": "20s", "lease_ms": "21s", "pace_ms": "0ms"}
 PASSWORD = "s3cret word"
 
 

@@ -6,6 +6,7 @@ tests_worker_check_worker_SOURCES = tests/worker/main.c $(SHOP_SOURCES) \
 	tests/worker/t_age.c \
 	tests/worker/t_hook_share.c \
 	tests/worker/t_hook_turn.c \
+	tests/worker/t_mail_pace.c \
 	tests/worker/t_news.c \
 	tests/worker/t_operation.c \
 	tests/worker/t_outcome.c \
