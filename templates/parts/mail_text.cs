@@ -9,3 +9,5 @@
 <?cs var:label ?>:
 <?cs var:href ?>
 <?cs /def ?>
+<?cs if:test_mode ?>TEST MODE · refunds go to the simulator
+<?cs /if ?>

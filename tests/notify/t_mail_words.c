@@ -242,13 +242,14 @@ START_TEST(each_kind_is_among_them)
 }
 END_TEST
 
-START_TEST(in_test_mode_the_subject_and_the_page_say_so)
+START_TEST(in_test_mode_the_subject_and_both_texts_say_so)
 {
     for (int kind = 0; kind < OCCASION_COUNT; kind++) {
         const char *name = occasion_row(kind)->name;
         struct words w = compose(name, "{\"merchant\":\"Acme\",\"test_mode\":true}");
         ck_assert_msg(str_starts(w.subject, "[TEST] Acme: "), "%s", w.subject);
         ck_assert_ptr_nonnull(strstr(w.html, "TEST MODE"));
+        ck_assert_ptr_nonnull(strstr(w.text, "TEST MODE"));
     }
 }
 END_TEST
@@ -307,7 +308,7 @@ Suite *t_mail_words_suite(void)
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, each_mail_says_what_happened_and_what_to_do);
     tcase_add_test(t, each_kind_is_among_them);
-    tcase_add_test(t, in_test_mode_the_subject_and_the_page_say_so);
+    tcase_add_test(t, in_test_mode_the_subject_and_both_texts_say_so);
     tcase_add_test(t, a_hostile_fact_stays_text_in_every_mail);
     return s;
 }
