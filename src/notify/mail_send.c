@@ -229,6 +229,7 @@ static bool set_transport(CURL *easy, const struct mail_sender *sender)
         {CURLOPT_SSL_VERIFYPEER, 1L}, {CURLOPT_SSL_VERIFYHOST, 2L},
         {CURLOPT_UPLOAD, 1L},         {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
         {CURLOPT_NOPROGRESS, 0L},     {CURLOPT_VERBOSE, 1L},
+        {CURLOPT_QUICK_EXIT, 1L}, /* a stop does not wait for a name server */
     };
     const struct config *c = sender->config;
     bool ok = true;

@@ -2,34 +2,17 @@
 #include "core/limits.h"
 #include "core/str.h"
 #include "rig.h"
+#include "support/silent.h"
 #include "support/suite.h"
-#include <dlfcn.h>
-#include <netdb.h>
 #include <string.h>
-#include <unistd.h>
 
-#define KEEP     16
-#define SILENT   "silent.test" /* whose name server does not answer */
-#define SILENT_S 3
+#define KEEP 16
 
 /* As for endpoints that are told of events, here where all is on loopback. */
 static const struct http_options to_endpoints = {.connect_timeout_ms = PATIENT_MS,
                                                  .request_timeout_ms = PATIENT_MS,
                                                  .allow_http = true,
                                                  .keep_bytes = KEEP};
-
-/* curl's own threads ask this one. */
-int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
-                struct addrinfo **out)
-{
-    int (*ask)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
-    if (str_eq(name, SILENT)) {
-        sleep(SILENT_S);
-        return EAI_AGAIN;
-    }
-    *(void **)&ask = dlsym(RTLD_NEXT, "getaddrinfo");
-    return ask(name, service, hints, out);
-}
 
 static struct http_result told(const struct http_options *options, struct server_step step)
 {
@@ -141,12 +124,12 @@ START_TEST(a_name_that_nobody_answers_for_holds_up_nobody)
     options.request_timeout_ms = options.connect_timeout_ms = IMPATIENT_MS;
     CHECK(http_open(&h, &options, &e) == RC_OK);
     struct http_call call = post_to("http", 80);
-    call.url = "http://" SILENT "/";
+    call.url = "http://" SILENT_HOST "/";
     int64_t began_ms = clock_mono_ms();
     struct http_result r = call_with(h, &call);
     ck_assert_int_ne(r.end, HTTP_ANSWERED);
     http_close(h);
-    ck_assert_int_lt(clock_mono_ms() - began_ms, SILENT_S * 1000 - IMPATIENT_MS);
+    ck_assert_int_lt(clock_mono_ms() - began_ms, silent_ms - IMPATIENT_MS);
 }
 END_TEST
 

@@ -3,6 +3,7 @@ check_PROGRAMS += tests/notify/check_notify
 TESTS += tests/notify/check_notify
 tests_notify_check_notify_SOURCES = tests/notify/main.c \
 	tests/notify/t_mail_encode.c \
+	tests/notify/t_mail_send.c \
 	tests/notify/t_mail_text.c \
 	tests/notify/t_mail_words.c \
 	tests/notify/t_webhook.c
