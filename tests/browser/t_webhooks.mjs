@@ -193,6 +193,15 @@ test('webhooks: a timeline tells what became of it, and names the host alone', v
     await deleteEndpoint(admin, own);
 }));
 
+async function changeAndDisable(page, own) {
+    await page.goto(`${own}/edit`);
+    await page.getByLabel('Standard: any 2xx counts as delivered').check();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('button', { name: 'Disable …' }).click();
+    await page.getByRole('button', { name: 'Disable the endpoint' }).click();
+    await page.getByText('Disabled by admin').first().waitFor();
+}
+
 for (const colorScheme of ['light', 'dark']) {
     test(`webhooks: each of its pages is accessible and fits, ${colorScheme}`, v => withReceiver(async receiver => {
         const page = await v.page('admin', { colorScheme });
@@ -221,6 +230,15 @@ for (const colorScheme of ['light', 'dark']) {
         await isFine('a delivery');
         await page.goto(own);
         await isFine('an endpoint with a log');
+        await page.goto(`${own}/edit`);
+        await changeAndDisable(await v.page('admin'), own);
+        await page.getByRole('button', { name: 'Save', exact: true }).click();
+        await page.getByText('Nothing was saved.').waitFor();
+        await isFine('a form that another person overtook');
+        contains(await page.locator('#any-error').innerText(), 'is now on');
+        contains(await page.locator('#state-error').innerText(), 'is now disabled');
+        await page.getByRole('button', { name: 'Save and enable' }).click();
+        await see(page, true, 'Active');
         await page.getByRole('button', { name: 'Rotate …' }).click();
         await page.getByRole('heading', { name: 'Rotate the signing secret?' }).waitFor();
         await isFine('a question');
