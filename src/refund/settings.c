@@ -195,7 +195,6 @@ static enum rc save_fn(struct sql *q, void *arg, struct err *e)
     enum rc rc = merchants_get(q, w->arena, w->actor->merchant, &before, e);
     if (rc != RC_OK)
         return rc;
-    w->wanted.maker_checker = before.maker_checker; /* no field of the table */
     for (int i = 0; i < N_SETTINGS; i++)
         settings_change_note(&c, table[i].field, settings_text(w->arena, &table[i], &before),
                              settings_text(w->arena, &table[i], &w->wanted));
