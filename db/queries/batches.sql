@@ -24,7 +24,9 @@ WHERE b.id = $1 AND b.merchant = $2 AND b.status <> 'READING'
 -- fragment: batch_where_digest
 -- in: i merchant, b file_sha256
 WHERE b.merchant = $1 AND b.file_sha256 = $2
-      AND b.status NOT IN ('READING', 'CANCELLED', 'REJECTED')
+      AND b.status NOT IN ('READING', 'REJECTED')
+      AND (b.rows_accepted > 0 OR NOT (b.status = 'CANCELLED'
+                                       OR (b.status = 'FAILED' AND b.rows_done = 0)))
 ORDER BY b.id LIMIT 1
 
 -- name: batch_update
@@ -123,6 +125,16 @@ SELECT b.row FROM batch_rows b LEFT JOIN refunds r ON r.id = b.refund_row
 -- out: i count
 SELECT count(*) FROM batch_rows b JOIN refunds r ON r.id = b.refund_row
 WHERE b.batch = $1 AND b.status = 'ACCEPTED' AND r.status = 'FAILURE';
+
+-- Another row that refunds this order and amount, unless both have ids of their own.
+
+-- name: batch_row_twin
+-- in: i order_row, i amount, i batch, i row, i named
+-- out: i line
+SELECT b.line FROM refunds r JOIN batch_rows b ON b.refund_row = r.id
+WHERE r.order_row = $1 AND r.amount_minor = $2 AND r.status <> 'FAILURE' AND b.batch = $3
+      AND b.row <> $4 AND (b.unique_id IS NULL OR CAST($5 AS BIGINT) = 0)
+ORDER BY b.row LIMIT 1;
 
 -- name: batch_row_settle
 -- in: t status, t error_code, t error_message, i refund, i updated, i batch, i row, t from_status

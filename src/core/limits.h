@@ -8,6 +8,7 @@
 #define LIMIT_ARENA_REQUEST_BYTES (32u << 20)
 #define LIMIT_ARENA_JOB_BYTES     (32u << 20)
 #define LIMIT_ARENA_BATCH_BYTES   (32u << 20)  /* what the rows of one file have asked for */
+#define LIMIT_ARENA_ROW_BYTES     (8u << 20)   /* one row of a file as it is read */
 #define LIMIT_ARENA_HOOKS_BYTES   (384u << 20) /* LIMIT_HOOK_CLAIM of the longest orders */
 #define LIMIT_ARENA_CTL_BYTES     (64u << 20)  /* one command of refundctl; the demo needs most */
 
@@ -95,6 +96,8 @@
 #define LIMIT_BATCH_TOTALS         1024 /* currencies by gateways of one file */
 #define LIMIT_BATCH_STEP           64   /* rows in one transaction of a run */
 #define LIMIT_BATCH_CHUNK          100 /* rows judged in one snapshot and kept in one transaction */
+#define LIMIT_BATCH_CHUNK_BYTES    (256u << 10) /* … and so many bytes of the file, a row more */
+#define LIMIT_BATCH_PAGE_BYTES     (1u << 20)   /* texts of rows read at once, a row more */
 #define LIMIT_BATCH_ROWS_MAX       100000
 #define LIMIT_BATCH_BYTES_PER_1000 (2u << 20)
 #define LIMIT_BATCH_COUNTED        10000 /* accepted rows whose failed refunds a page counts */

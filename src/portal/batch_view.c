@@ -145,8 +145,8 @@ static void fill_vendors(const struct rows_ctx *c, struct page_node *n, const st
     }
 }
 
-void batch_view_row(const struct rows_ctx *c, struct page_node *n, const struct batch *b,
-                    const struct batch_row *r, const struct batch_row_parties *parties)
+void batch_view_row(const struct rows_ctx *c, struct page_node *n, const struct batch_row *r,
+                    const struct batch_row_parties *parties)
 {
     struct arena *a = c->arena;
     bool failed = str_eq(r->status, BATCH_ROW_FAILED);
@@ -162,9 +162,6 @@ void batch_view_row(const struct rows_ctx *c, struct page_node *n, const struct 
     } else if (failed) {
         page_set(n, "why", str_or(r->error_message, r->error_code));
         page_set(n, "code", r->error_code);
-        if (c->may_refund && batch_row_may_retry(b, r))
-            page_set(n, "retry",
-                     batch_view_path(a, b->id, arena_printf(a, "/rows/%" PRId64 "/retry", r->row)));
     } else if (!str_eq(r->verdict, BATCH_VERDICT_OK)) {
         page_set(n, "why", str_or(r->verdict_said, r->verdict));
     }

@@ -29,8 +29,8 @@ struct batch_row_parties {
 
 /* One row of the file as it was judged; and with what became of it. */
 void batch_view_verdict(const struct rows_ctx *c, struct page_node *n, const struct batch_row *r);
-void batch_view_row(const struct rows_ctx *c, struct page_node *n, const struct batch *b,
-                    const struct batch_row *r, const struct batch_row_parties *parties);
+void batch_view_row(const struct rows_ctx *c, struct page_node *n, const struct batch_row *r,
+                    const struct batch_row_parties *parties);
 
 /* The card Batch Details: `details`, and `updated`. `total`: of the whole file, by currency. */
 void batch_view_facts(const struct rows_ctx *c, struct page_node *root, const struct batch *b,

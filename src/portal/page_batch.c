@@ -182,6 +182,15 @@ static int64_t rows_of(const struct work *w, enum batch_row_filter filter)
     }
 }
 
+static void fill_retry(const struct rows_ctx *c, struct page_node *n, const struct work *w,
+                       const struct batch_row *r)
+{
+    if (c->may_refund && batch_row_may_retry(&w->merchant, &w->batch, r, &w->req->actor))
+        page_set(n, "retry",
+                 batch_view_path(c->arena, w->id,
+                                 arena_printf(c->arena, "/rows/%" PRId64 "/retry", r->row)));
+}
+
 static void fill_rows(const struct rows_ctx *c, struct page_node *root, const struct work *w)
 {
     for (size_t i = 0; i < N_FILTERS; i++) {
@@ -196,10 +205,12 @@ static void fill_rows(const struct rows_ctx *c, struct page_node *root, const st
     }
     for (int i = 0; i < w->n_rows; i++) {
         struct page_node *n = page_add(root, "rows");
-        if (w->checking)
+        if (w->checking) {
             batch_view_verdict(c, n, &w->rows[i]);
-        else
-            batch_view_row(c, n, &w->batch, &w->rows[i], &w->parties[i]);
+        } else {
+            batch_view_row(c, n, &w->rows[i], &w->parties[i]);
+            fill_retry(c, n, w, &w->rows[i]);
+        }
         page_flag(n, "tried", w->rows[i].row == w->tried);
     }
     if (w->more)

@@ -67,6 +67,7 @@ static enum rc passes(struct work *w, const struct sample *s, const struct split
     const struct refund_request ask = {
         .actor = &w->req->actor,
         .source = SOURCE_BATCH,
+        .runs_later = true,
         .order_id = s->order_id,
         .txn_id = s->txn_id,
         .unique_request_id = s->unique_id,

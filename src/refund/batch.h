@@ -11,6 +11,7 @@
 #include "refund/batch_csv.h"
 #include "store/actor.h"
 #include "store/batches.h"
+#include "store/merchants.h"
 
 /* The 19 columns of an upload, in the vendor's order; *count is set. The column "error" of our own
  * downloads is known too, and read over. */
@@ -73,7 +74,7 @@ MUSTCHECK enum rc batch_act(struct app *app, struct arena *a, const struct actor
 
 /* A FAILED row of a batch that has run is judged and, when its cause is gone, made a refund;
  * under the row's own id, so that it never pays twice. *said is NULL, or why it is still refused.
- */
+ * RC_CONFLICT: not such a row. RC_DENIED: nobody approved it, and the actor may not. */
 MUSTCHECK enum rc batch_retry_row(struct app *app, struct arena *a, const struct actor *actor,
                                   int64_t batch, int64_t row, const char **said, struct err *e);
 
@@ -88,8 +89,10 @@ const char *batch_row_id(struct arena *a, int64_t batch, int64_t row);
 /* "Awaiting confirmation", …; and whether it has ended. */
 const char *batch_status_label(const char *status);
 bool batch_has_ended(const char *status);
-/* Whether batch_retry_row() takes this row: a FAILED one of a batch that has run to its end. What
- * was cancelled or rejected never runs. */
-bool batch_row_may_retry(const struct batch *b, const struct batch_row *r);
+/* Whether batch_retry_row() takes this row from the actor: a FAILED one of a batch that has run to
+ * its end; what was cancelled or rejected never runs. Where maker-checker is on, a row that was not
+ * among the approved ones is for somebody who may approve and is not the maker. */
+bool batch_row_may_retry(const struct merchant *m, const struct batch *b, const struct batch_row *r,
+                         const struct actor *actor);
 
 #endif

@@ -32,7 +32,7 @@ struct batch_csv {
     bool any_row;
     int64_t line, taken_bytes;
 
-    /* the row that is being read */
+    /* the row that is being read: however many are passed over, only this one is kept */
     struct arena *row_arena;
     const char *cells[LIMIT_CSV_COLUMNS];
     int n_cells;
@@ -97,6 +97,11 @@ static int no_space(unsigned char c)
 static void free_parser(void *parser)
 {
     csv_free(parser);
+}
+
+static void free_arena(void *arena)
+{
+    arena_free(arena);
 }
 
 /* ---- bytes --------------------------------------------------------------------------------------
@@ -185,14 +190,13 @@ static enum rc finish(struct batch_csv *csv, int64_t row_line, struct err *e)
 }
 
 /* Fills csv->cells and row->line, end_bytes, next_line, text. */
-static enum rc read_row(struct batch_csv *csv, struct arena *a, struct batch_csv_row *row,
-                        bool *end, struct err *e)
+static enum rc read_row(struct batch_csv *csv, struct batch_csv_row *row, bool *end, struct err *e)
 {
     enum rc rc = RC_OK;
-    csv->row_arena = a;
+    arena_clear(csv->row_arena);
     csv->n_cells = 0;
     csv->row_done = *end = false;
-    buf_init(&csv->text, a);
+    buf_init(&csv->text, csv->row_arena);
     int64_t row_line = csv->line;
     while (rc == RC_OK && !csv->row_done && !*end) {
         const char *piece;
@@ -229,12 +233,12 @@ static bool is_blank(const struct batch_csv *csv)
     return csv->n_cells == 1 && csv->cells[0][strspn(csv->cells[0], " \t")] == '\0';
 }
 
-static enum rc read_filled_row(struct batch_csv *csv, struct arena *a, struct batch_csv_row *row,
-                               bool *end, struct err *e)
+static enum rc read_filled_row(struct batch_csv *csv, struct batch_csv_row *row, bool *end,
+                               struct err *e)
 {
     enum rc rc;
     do
-        rc = read_row(csv, a, row, end, e);
+        rc = read_row(csv, row, end, e);
     while (rc == RC_OK && !*end && is_blank(csv));
     return rc;
 }
@@ -295,7 +299,7 @@ static enum rc take_header(struct batch_csv *csv, const struct batch_csv_row *ro
             return refuse_column(csv, row->line, "the column ", csv->columns[i].name,
                                  " is missing. The first row must name the columns.", e);
     }
-    csv->header = row->text;
+    csv->header = arena_strdup(csv->arena, row->text);
     csv->n_header = csv->n_cells;
     return RC_OK;
 }
@@ -312,15 +316,17 @@ enum rc batch_csv_open(struct arena *a, const struct batch_csv_column *columns, 
                               .source = source,
                               .ctx = ctx,
                               .window = arena_alloc(a, WINDOW_BYTES),
+                              .row_arena = arena_new(LIMIT_ARENA_ROW_BYTES),
                               .line = 1};
     CHECK(csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) == 0);
+    arena_defer(a, free_arena, csv->row_arena);
     arena_defer(a, free_parser, &csv->parser);
     csv_set_space_func(&csv->parser, no_space);
     enum rc rc = skip_bom(csv, e);
     if (rc == RC_OK)
-        rc = read_filled_row(csv, a, &row, &end, e);
+        rc = read_filled_row(csv, &row, &end, e);
     if (rc == RC_OK && !end && is_comma_hint(csv))
-        rc = read_filled_row(csv, a, &row, &end, e);
+        rc = read_filled_row(csv, &row, &end, e);
     if (rc == RC_OK && end)
         rc = refuse(csv, 1, "the file is empty; its first row must name the columns.", e);
     if (rc == RC_OK)
@@ -349,14 +355,14 @@ void batch_csv_resume(struct batch_csv *csv, int64_t end_bytes, int64_t next_lin
 
 static const char *clean(struct arena *a, const char *cell, bool verbatim)
 {
-    const char *value = verbatim ? cell : str_trim(a, cell);
+    const char *value = verbatim ? arena_strdup(a, cell) : str_trim(a, cell);
     return value[0] == '\'' && value[1] != '\0' && strchr("=+-@", value[1]) ? value + 1 : value;
 }
 
 enum rc batch_csv_next(struct batch_csv *csv, struct arena *a, struct batch_csv_row *row, bool *end,
                        struct err *e)
 {
-    enum rc rc = read_filled_row(csv, a, row, end, e);
+    enum rc rc = read_filled_row(csv, row, end, e);
     if (rc != RC_OK)
         return rc;
     if (*end)
@@ -367,6 +373,7 @@ enum rc batch_csv_next(struct batch_csv *csv, struct arena *a, struct batch_csv_
         return refuse(
             csv, row->line,
             arena_printf(a, "it has %d cells, the header has %d.", csv->n_cells, csv->n_header), e);
+    row->text = arena_strdup(a, row->text);
     row->cells = arena_array(a, (size_t)csv->n_columns, sizeof *row->cells);
     for (int i = 0; i < csv->n_cells; i++) {
         const struct batch_csv_column *column = &csv->columns[csv->column_of[i]];

@@ -39,6 +39,15 @@ static void remember(const struct refund_facts *f, const struct batch_row *r,
         r->unique_id != NULL ? r->line : -r->line;
 }
 
+const char *batch_row_twin_said(struct arena *a, const struct batch_row *r, int64_t twin)
+{
+    return arena_printf(
+        a,
+        "amount \"%.60s\": line %lld refunds the same order and amount. If both are "
+        "meant, give both rows different unique_id values.",
+        r->amount, (long long)twin);
+}
+
 /* NULL, or why a row before this one stands against it. */
 static const char *clash(struct arena *a, const struct refund_facts *f, const struct batch_row *r,
                          struct batch_map *before)
@@ -56,11 +65,7 @@ static const char *clash(struct arena *a, const struct refund_facts *f, const st
         *batch_map_at(before, batch_map_key(MAP_AMOUNT, f->order.id, f->amount_minor, ""));
     if (twin == 0 || (twin > 0 && r->unique_id != NULL))
         return NULL;
-    return arena_printf(
-        a,
-        "amount \"%.60s\": line %lld refunds the same order and amount. If both are "
-        "meant, give both rows different unique_id values.",
-        r->amount, (long long)(twin > 0 ? twin : -twin));
+    return batch_row_twin_said(a, r, twin > 0 ? twin : -twin);
 }
 
 static void refuse(struct arena *a, struct batch_row *r, const struct refund_facts *f,
@@ -107,7 +112,7 @@ static enum rc warn(struct sql *q, const struct refund_facts *f, int64_t now_ms,
                     struct batch_row *r, struct err *e)
 {
     bool found = false;
-    enum rc rc = refunds_twin(q, &f->txn, f->amount_minor, now_ms - RECENT_MS, &found, e);
+    enum rc rc = refunds_twin(q, &f->txn, f->amount_minor, now_ms - RECENT_MS, r->batch, &found, e);
     if (rc == RC_OK && found)
         r->warning = "The same amount of this payment was refunded within the last 7 days.";
     return rc;

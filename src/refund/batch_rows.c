@@ -264,6 +264,8 @@ struct batch_row_ask *batch_row_request(struct arena *a, const struct app *app,
     ask->req = (struct refund_request){
         .actor = actor,
         .source = SOURCE_BATCH,
+        .batch = r->batch,
+        .runs_later = str_eq(b->status, BATCH_READING),
         .order_id = r->order_id,
         .txn_id = r->txn_id,
         .unique_request_id =

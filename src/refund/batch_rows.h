@@ -42,6 +42,15 @@ struct batch_row_ask *batch_row_request(struct arena *a, const struct app *app,
                                         const struct actor *actor, const struct batch *b,
                                         const struct batch_row *r);
 
+/* Makes it FAILED with the core's cause, in the vendor's words; says what is left where that helps.
+ */
+void batch_row_refuse(struct arena *a, struct batch_row *r, const struct refund_answer *answer);
+void batch_row_fail(struct batch_row *r, const char *code, const char *said);
+/* What is said of a row that refunds the same order and amount as line `twin` of its file. */
+const char *batch_row_twin_said(struct arena *a, const struct batch_row *r, int64_t twin);
+/* COMPLETED, PARTIALLY_COMPLETED or FAILED, by its counts. */
+const char *batch_end_status(const struct batch *b);
+
 /* What the rows before have asked for, so that each row is judged as it will stand when they exist.
  */
 struct batch_map; /* batch_map.h */

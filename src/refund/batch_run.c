@@ -28,15 +28,14 @@ struct step {
     const char *said; /* why all or none is none */
 };
 
-static void fail_row(struct batch_row *r, const char *code, const char *said)
+void batch_row_fail(struct batch_row *r, const char *code, const char *said)
 {
     r->status = BATCH_ROW_FAILED;
     r->error_code = code;
     r->error_message = said;
 }
 
-/* The vendor's words for the row's cause, with what is left where that helps. */
-static void refuse_row(struct arena *a, struct batch_row *r, const struct refund_answer *answer)
+void batch_row_refuse(struct arena *a, struct batch_row *r, const struct refund_answer *answer)
 {
     const struct cause_row *row = cause_row(answer->cause);
     const char *said = row->message;
@@ -46,11 +45,11 @@ static void refuse_row(struct arena *a, struct batch_row *r, const struct refund
         said = arena_printf(a, "%s (left: %s %s)", row->message,
                             money_text(a, answer->refundable_minor, answer->currency),
                             answer->currency);
-    fail_row(r, row->code, said);
+    batch_row_fail(r, row->code, said);
 }
 
-/* A verdict that stood against the row alone stands; all else is judged anew, on what is true now.
- */
+/* What was refused before is in no total that was confirmed, and stays refused; all else is judged
+ * anew, on what is true now. */
 static enum rc run_row(struct sql *q, struct step *s, int i, struct err *e)
 {
     struct batch_row *r = &s->rows[i];
@@ -58,7 +57,7 @@ static enum rc run_row(struct sql *q, struct step *s, int i, struct err *e)
     r->updated_ms = clock_wall_ms(&s->app->clock);
     r->refund = 0;
     if (!str_eq(r->verdict, BATCH_VERDICT_OK)) {
-        fail_row(r, r->verdict, r->verdict_said);
+        batch_row_fail(r, r->verdict, r->verdict_said);
         return batch_rows_settle(q, r, BATCH_ROW_QUEUED, e);
     }
     enum rc rc = refund_create_in(q, s->arena, s->asks[i]->ask, r->updated_ms, &answer, e);
@@ -69,11 +68,11 @@ static enum rc run_row(struct sql *q, struct step *s, int i, struct err *e)
     if (answer.cause == CAUSE_NONE)
         r->refund = answer.refund.id;
     else
-        refuse_row(s->arena, r, &answer);
+        batch_row_refuse(s->arena, r, &answer);
     return batch_rows_settle(q, r, BATCH_ROW_QUEUED, e);
 }
 
-static const char *final_status(const struct batch *b)
+const char *batch_end_status(const struct batch *b)
 {
     if (b->rows_failed == 0)
         return BATCH_COMPLETED;
@@ -106,7 +105,7 @@ static enum rc keep_counts(struct sql *q, struct step *s, struct err *e)
     s->b.updated_ms = clock_wall_ms(&s->app->clock);
     s->more = s->b.rows_done < s->b.rows_total;
     if (!s->more)
-        s->b.status = final_status(&s->b);
+        s->b.status = batch_end_status(&s->b);
     enum rc rc = batches_update(q, &s->b, BATCH_PROCESSING, e);
     return rc == RC_OK && !s->more ? tell_end(q, s, e) : rc;
 }
@@ -173,7 +172,7 @@ static enum rc settle_first(struct sql *q, void *arg, struct err *e)
         rc = batch_rows_queued(q, s->arena, s->batch, 1, &r, &n, e);
     if (rc != RC_OK || n == 0 || !str_eq(s->b.status, BATCH_PROCESSING))
         return rc;
-    fail_row(r, "INTERNAL_ERROR", "The row could not be written. Try it again.");
+    batch_row_fail(r, "INTERNAL_ERROR", "The row could not be written. Try it again.");
     r->updated_ms = clock_wall_ms(&s->app->clock);
     rc = batch_rows_settle(q, r, BATCH_ROW_QUEUED, e);
     s->b.rows_failed++;
@@ -239,85 +238,6 @@ enum rc batch_run_step(struct app *app, struct arena *a, int64_t batch, int64_t 
     }
     *more = rc == RC_OK && s.more;
     if (rc == RC_OK)
-        app_wake_worker(app);
-    return rc;
-}
-
-/* ---- one row again ------------------------------------------------------------------------------
- */
-
-struct retry {
-    struct step step;
-    const struct actor *actor;
-    int64_t row;
-    struct batch_row r;
-    const char *said;
-};
-
-static enum rc retry_look(struct sql *q, void *arg, struct err *e)
-{
-    struct retry *t = arg;
-    struct step *s = &t->step;
-    enum rc rc = batches_get(q, s->arena, t->actor->merchant, s->batch, &s->b, e);
-    return rc == RC_OK ? batch_rows_get(q, s->arena, s->batch, t->row, &t->r, e) : rc;
-}
-
-bool batch_row_may_retry(const struct batch *b, const struct batch_row *r)
-{
-    bool has_run = str_eq(b->status, BATCH_COMPLETED) ||
-                   str_eq(b->status, BATCH_PARTIALLY_COMPLETED) || str_eq(b->status, BATCH_FAILED);
-    return has_run && str_eq(r->status, BATCH_ROW_FAILED);
-}
-
-static enum rc retry_fn(struct sql *q, void *arg, struct err *e)
-{
-    struct retry *t = arg;
-    struct step *s = &t->step;
-    t->said = NULL;
-    enum rc rc = retry_look(q, t, e);
-    if (rc != RC_OK)
-        return rc;
-    if (!batch_row_may_retry(&s->b, &t->r))
-        return ERR(e, RC_CONFLICT, "Only a failed row of a batch that has run can be tried again.",
-                   "row is %s, batch %s", t->r.status, s->b.status);
-    struct refund_answer answer;
-    t->r.updated_ms = s->b.updated_ms = clock_wall_ms(&s->app->clock);
-    rc = refund_create_in(q, s->arena, s->asks[0]->ask, t->r.updated_ms, &answer, e);
-    if (rc != RC_OK)
-        return rc;
-    if (answer.cause != CAUSE_NONE) {
-        refuse_row(s->arena, &t->r, &answer);
-        t->said = cause_row(answer.cause)->plain;
-        return batch_rows_settle(q, &t->r, BATCH_ROW_FAILED, e);
-    }
-    t->r.status = BATCH_ROW_ACCEPTED;
-    t->r.error_code = t->r.error_message = NULL;
-    t->r.refund = answer.refund.id;
-    rc = batch_rows_settle(q, &t->r, BATCH_ROW_FAILED, e);
-    s->b.rows_accepted++;
-    s->b.rows_failed--;
-    const char *from = s->b.status;
-    if (s->b.rows_done == s->b.rows_total)
-        s->b.status = final_status(&s->b);
-    return rc == RC_OK ? batches_update(q, &s->b, from, e) : rc;
-}
-
-enum rc batch_retry_row(struct app *app, struct arena *a, const struct actor *actor, int64_t batch,
-                        int64_t row, const char **said, struct err *e)
-{
-    struct retry t = {.step = {.app = app, .arena = a, .batch = batch}, .actor = actor, .row = row};
-    struct batch_row_ask *ask;
-    enum rc rc = sql_read(app->db, retry_look, &t, e);
-    if (rc != RC_OK)
-        return rc;
-    ask = batch_row_request(a, app, actor, &t.step.b, &t.r);
-    *said = ask->problems;
-    if (ask->problems != NULL)
-        return RC_OK;
-    t.step.asks = &ask;
-    rc = sql_tx(app->db, retry_fn, &t, e);
-    *said = t.said;
-    if (rc == RC_OK && t.said == NULL)
         app_wake_worker(app);
     return rc;
 }

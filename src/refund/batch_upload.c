@@ -36,6 +36,7 @@ struct upload {
     struct batch_map *before;
     struct digest_sum *sum;
     int64_t bytes, most_bytes;
+    int64_t kept_bytes; /* of the file, up to the chunk in hand */
     int64_t now_ms;
 
     struct batch_row *rows; /* LIMIT_BATCH_CHUNK of them, n in hand */
@@ -172,14 +173,16 @@ static const char *missing_column(const struct batch_csv_row *row)
     return NULL;
 }
 
-/* Reads the next rows into the chunk; *end: the file's. */
+/* Reads the next rows into the chunk: so many of them, or of their bytes. *end: the file's. */
 static enum rc read_chunk(struct upload *u, bool *end, struct err *e)
 {
-    struct batch_csv_row csv;
+    struct batch_csv_row csv = {.end_bytes = u->kept_bytes};
     struct err why;
     u->rows = arena_array(u->chunk, LIMIT_BATCH_CHUNK, sizeof *u->rows);
     u->asks = arena_array(u->chunk, LIMIT_BATCH_CHUNK, sizeof(struct batch_row_ask *));
-    for (u->n = 0; u->n < LIMIT_BATCH_CHUNK; u->n++) {
+    for (u->n = 0;
+         u->n < LIMIT_BATCH_CHUNK && csv.end_bytes - u->kept_bytes < LIMIT_BATCH_CHUNK_BYTES;
+         u->n++) {
         int64_t number = u->out->batch.rows_total + u->n + 1;
         if (batch_csv_next(u->csv, u->chunk, &csv, end, &why) != RC_OK)
             return reader_failed(u, &why, e);
@@ -204,6 +207,7 @@ static enum rc read_chunk(struct upload *u, bool *end, struct err *e)
         r->updated_ms = u->now_ms;
         u->asks[u->n] = batch_row_request(u->chunk, u->app, u->in->actor, &u->out->batch, r);
     }
+    u->kept_bytes = csv.end_bytes;
     return RC_OK;
 }
 
@@ -279,6 +283,18 @@ static enum rc audit_upload(struct sql *q, struct upload *u, struct err *e)
     return audit_add(q, &entry, e);
 }
 
+static const char *what_then(struct arena *a, const struct batch *same)
+{
+    if (!batch_has_ended(same->status))
+        return "Cancel that one first if it is not to run.";
+    if (str_eq(same->status, BATCH_CANCELLED))
+        return arena_printf(a,
+                            "%lld of its rows were refunded before it was cancelled: make a file "
+                            "of the others.",
+                            (long long)same->rows_accepted);
+    return "It has run; rows that failed are tried again on its page.";
+}
+
 static enum rc finish_fn(struct sql *q, void *arg, struct err *e)
 {
     struct upload *u = arg;
@@ -288,10 +304,9 @@ static enum rc finish_fn(struct sql *q, void *arg, struct err *e)
     if (rc == RC_OK) {
         u->out->duplicate_of = same.id;
         refuse(u, DUPLICATE_FILE,
-               arena_printf(u->arena,
-                            "The same file was uploaded before, as batch %s (%.100s). Cancel that "
-                            "one first if it is not to run.",
-                            id_text(u->arena, same.id), same.file_name));
+               arena_printf(u->arena, "The same file was uploaded before, as batch %s (%.100s). %s",
+                            id_text(u->arena, same.id), same.file_name,
+                            what_then(u->arena, &same)));
         return RC_OK;
     }
     if (rc != RC_NOT_FOUND) {

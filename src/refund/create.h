@@ -41,6 +41,8 @@ struct refund_request {
     struct decision *decision;       /* done in the same transaction; NULL: nothing */
     struct announce_later *later;    /* its event is told by the caller, later; NULL: at once */
     const char *fault;    /* a caller that found a field unusable names it: CAUSE_BAD_REQUEST */
+    int64_t batch;        /* whose rows are no twins of one another; 0: of none */
+    bool runs_later;      /* only asked for now: a twin of now is none by then */
     bool awaits_approval; /* a person must approve it before anything is sent */
     bool wants_view;      /* the order as it stands after it, for the answer */
 };

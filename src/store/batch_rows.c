@@ -49,21 +49,32 @@ static void read_row(struct sql_cur *c, struct arena *a, struct batch_row *r)
     r->refund_updated_ms = sql_i64(c);
 }
 
-/* At most `limit`; one more than that tells of more. */
+static size_t bytes_of(const struct batch_row *r)
+{
+    const char *const texts[] = {r->order_id, r->amount, r->txn_id, r->unique_id, r->cells};
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        n += strlen(str_or(texts[i], ""));
+    return n;
+}
+
+/* At most `limit`, fewer of very long ones; one more than that tells of more. */
 static enum rc read_rows(struct sql *q, struct arena *a, const struct list_build *b, int limit,
                          struct batch_row **out, int *count, bool *more, struct err *e)
 {
     struct batch_row *rows = arena_array(a, (size_t)limit, sizeof *rows);
     struct sql_cur c;
+    size_t bytes = 0;
     *count = 0;
     *more = false;
     list_begin(q, &c, b);
     while (sql_next(&c)) {
-        if (*count == limit) {
+        if (*count == limit || bytes >= LIMIT_BATCH_PAGE_BYTES) {
             *more = true;
             continue;
         }
-        read_row(&c, a, &rows[(*count)++]);
+        read_row(&c, a, &rows[*count]);
+        bytes += bytes_of(&rows[(*count)++]);
     }
     *out = rows;
     return sql_end(&c, e);
@@ -151,6 +162,19 @@ enum rc batch_rows_get(struct sql *q, struct arena *a, int64_t batch, int64_t ro
     if (rc == RC_OK && !found)
         return ERR(e, RC_NOT_FOUND, "The batch has no such row.", "row %lld", (long long)row);
     return rc;
+}
+
+enum rc batch_rows_twin(struct sql *q, const struct batch_row *r, int64_t order_row,
+                        int64_t amount_minor, int64_t *twin, struct err *e)
+{
+    struct sql_cur c;
+    *twin = 0;
+    sql_begin(q, &c, SQL_BATCH_ROW_TWIN,
+              SQL_ARGS(SQL_I(order_row), SQL_I(amount_minor), SQL_I(r->batch), SQL_I(r->row),
+                       SQL_I(r->unique_id != NULL)));
+    while (sql_next(&c))
+        *twin = sql_i64(&c);
+    return sql_end(&c, e);
 }
 
 enum rc batch_rows_settle(struct sql *q, const struct batch_row *r, const char *from_status,

@@ -91,8 +91,8 @@ MUSTCHECK enum rc batches_any(struct sql *q, struct arena *a, int64_t id, struct
  * from_status any more. */
 MUSTCHECK enum rc batches_update(struct sql *q, const struct batch *b, const char *from_status,
                                  struct err *e);
-/* An earlier batch of the same bytes, not cancelled or rejected; RC_NOT_FOUND when there is none.
- */
+/* An earlier batch of the same bytes from which refunds came or may still come; RC_NOT_FOUND when
+ * there is none. */
 MUSTCHECK enum rc batches_by_digest(struct sql *q, struct arena *a, int64_t merchant,
                                     const uint8_t sha256[DIGEST_BYTES], struct batch *out,
                                     struct err *e);
@@ -121,6 +121,10 @@ MUSTCHECK enum rc batch_rows_queued(struct sql *q, struct arena *a, int64_t batc
  * any more. */
 MUSTCHECK enum rc batch_rows_settle(struct sql *q, const struct batch_row *r,
                                     const char *from_status, struct err *e);
+/* *twin: the line of another row of r's batch whose refund did not fail and gives back the same
+ * amount of this order, unless both rows have a unique_id; 0: none. */
+MUSTCHECK enum rc batch_rows_twin(struct sql *q, const struct batch_row *r, int64_t order_row,
+                                  int64_t amount_minor, int64_t *twin, struct err *e);
 MUSTCHECK enum rc batch_rows_get(struct sql *q, struct arena *a, int64_t batch, int64_t row,
                                  struct batch_row *out, struct err *e);
 
@@ -134,7 +138,8 @@ enum batch_row_filter {
     BATCH_ROWS_REFUND_FAILED, /* the refund exists and is FAILURE */
     BATCH_ROWS_FILTER_COUNT
 };
-/* Rows above `after`, at most `limit`, refunds joined; the array lives in the arena. */
+/* Rows above `after`, at most `limit`, refunds joined; the array lives in the arena. Fewer, and
+ * *more, where their texts would pass LIMIT_BATCH_PAGE_BYTES: at least one. */
 MUSTCHECK enum rc batch_rows_page(struct sql *q, struct arena *a, int64_t batch,
                                   enum batch_row_filter filter, int64_t after, int limit,
                                   struct batch_row **out, int *count, bool *more, struct err *e);

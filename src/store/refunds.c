@@ -191,12 +191,13 @@ enum rc refunds_counted(struct sql *q, int64_t order_row, int64_t *count, struct
 }
 
 enum rc refunds_twin(struct sql *q, const struct txn *t, int64_t amount_minor, int64_t since_ms,
-                     bool *found, struct err *e)
+                     int64_t but_of_batch, bool *found, struct err *e)
 {
     struct sql_cur c;
     *found = false;
     sql_begin(q, &c, SQL_REFUND_TWIN,
-              SQL_ARGS(SQL_I(t->order_row), SQL_I(since_ms), SQL_I(t->id), SQL_I(amount_minor)));
+              SQL_ARGS(SQL_I(t->order_row), SQL_I(since_ms), SQL_I(t->id), SQL_I(amount_minor),
+                       SQL_I(but_of_batch)));
     while (sql_next(&c))
         *found = true;
     return sql_end(&c, e);

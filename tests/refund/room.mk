@@ -4,14 +4,14 @@ TESTS += tests/refund/check_refund
 SHOP_SOURCES = tests/refund/shop.c tests/refund/shop.h tests/refund/readers.c tests/refund/readers.h \
 	tests/store/desk.c tests/store/desk.h
 tests_refund_check_refund_SOURCES = tests/refund/main.c $(SHOP_SOURCES) tests/refund/told.c tests/refund/told.h \
-	tests/refund/charges.c tests/refund/charges.h \
+	tests/refund/charges.c tests/refund/charges.h tests/refund/filed.c tests/refund/filed.h \
 	tests/refund/t_announce.c \
 	tests/refund/t_apply.c \
 	tests/refund/t_approve.c \
 	tests/refund/t_autorefund.c \
 	tests/refund/t_autorefund_later.c \
 	tests/refund/t_autorefund_order.c \
-	tests/refund/t_batch.c \
+	tests/refund/t_batch.c tests/refund/t_batch_again.c \
 	tests/refund/t_batch_csv.c tests/refund/t_batch_sync.c \
 	tests/refund/t_batch_files.c \
 	tests/refund/t_cause.c \

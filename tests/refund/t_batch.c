@@ -1,128 +1,13 @@
 #include "core/id.h"
 #include "core/limits.h"
 #include "core/str.h"
-#include "refund/batch.h"
-#include "refund/shop.h"
+#include "refund/filed.h"
 #include "store/api_keys.h"
-#include "store/merchants.h"
 #include "support/suite.h"
 
 #include <string.h>
 
-#define HEADER    "order_id,amount,txn_id,unique_id\n"
-#define BUDGET_MS 1000
-
-/* A file in memory, handed over a few bytes at a time. */
-struct text_file {
-    const char *text;
-    size_t n, at;
-};
-
-static ssize_t read_text(void *ctx, char *to, size_t room)
-{
-    struct text_file *f = ctx;
-    size_t n = f->n - f->at;
-    n = n < room ? n : room;
-    n = n < 7 ? n : 7;
-    memcpy(to, f->text + f->at, n);
-    f->at += n;
-    return (ssize_t)n;
-}
-
-static struct batch_upload_answer upload_as(const struct actor *actor, const char *text,
-                                            const char *description)
-{
-    struct text_file file = {text, strlen(text), 0};
-    const struct batch_upload in = {.actor = actor,
-                                    .source = "PORTAL",
-                                    .file_name = "C:\\refunds\\may.csv",
-                                    .description = description,
-                                    .bytes = read_text,
-                                    .ctx = &file};
-    struct batch_upload_answer answer;
-    struct err e;
-    ck_assert_int_eq(batch_upload(&shop, desk.arena, &in, &answer, &e), RC_OK);
-    return answer;
-}
-
-static struct batch_upload_answer upload(const char *text)
-{
-    return upload_as(&shop_actor, text, NULL);
-}
-
-struct look {
-    int64_t batch, row;
-    struct batch b;
-    struct batch_row r;
-    enum rc rc;
-};
-
-static enum rc look_fn(struct sql *q, void *arg, struct err *e)
-{
-    struct look *l = arg;
-    struct err ignored;
-    l->rc = batches_any(q, desk.arena, l->batch, &l->b, &ignored);
-    if (l->rc != RC_OK || l->row == 0)
-        return RC_OK;
-    return batch_rows_get(q, desk.arena, l->batch, l->row, &l->r, e);
-}
-
-static struct batch_row row_of(int64_t batch, int64_t row)
-{
-    struct look l = {.batch = batch, .row = row};
-    desk_look(look_fn, &l);
-    return l.r;
-}
-
-static struct batch batch_of(int64_t batch)
-{
-    struct look l = {.batch = batch};
-    desk_look(look_fn, &l);
-    ck_assert_int_eq(l.rc, RC_OK);
-    return l.b;
-}
-
-static struct batch_fault confirm(int64_t batch, const char *mode, const char *total)
-{
-    const struct batch_typed typed = {"INR", total};
-    struct batch_fault fault;
-    struct err e;
-    ck_assert_int_eq(batch_confirm(&shop, desk.arena, &shop_actor, batch, mode, &typed,
-                                   total != NULL, &fault, &e),
-                     RC_OK);
-    return fault;
-}
-
-static void run_all(int64_t batch)
-{
-    struct err e;
-    bool more = true;
-    for (int i = 0; more && i < 1000; i++)
-        ck_assert_int_eq(batch_run_step(&shop, desk.arena, batch, BUDGET_MS, &more, &e), RC_OK);
-    ck_assert(!more);
-}
-
-struct merchant_change {
-    void (*change)(struct merchant *m);
-};
-
-static enum rc merchant_fn(struct sql *q, void *arg, struct err *e)
-{
-    struct merchant_change *c = arg;
-    struct merchant m;
-    enum rc rc = merchants_get(q, desk.arena, desk.merchant, &m, e);
-    if (rc == RC_OK) {
-        c->change(&m);
-        rc = merchants_update(q, &m, e);
-    }
-    return rc;
-}
-
-static void set_merchant(void (*change)(struct merchant *m))
-{
-    struct merchant_change c = {change};
-    desk_write(merchant_fn, &c);
-}
+#define HEADER "order_id,amount,txn_id,unique_id\n"
 
 static void maker_checker_on(struct merchant *m)
 {
@@ -141,19 +26,19 @@ START_TEST(judges_each_row_and_creates_nothing)
 {
     shop_add((struct shop_order){.order_id = "A"});
     shop_add((struct shop_order){.order_id = "B", .status = "AUTHORIZATION_FAILED"});
-    struct batch_upload_answer a = upload(HEADER "A,100,,\nB,50,,\nnone,50,,\n");
+    struct batch_upload_answer a = filed(HEADER "A,100,,\nB,50,,\nnone,50,,\n");
     ck_assert_ptr_null(a.refused);
-    struct batch b = batch_of(a.batch.id);
+    struct batch b = filed_batch(a.batch.id);
     ck_assert_str_eq(b.status, BATCH_AWAITING_CONFIRMATION);
     ck_assert_str_eq(b.file_name, "may.csv");
     ck_assert_int_eq(b.rows_total, 3);
     ck_assert_int_eq(b.rows_bad, 2);
     ck_assert_str_eq(b.currency, "INR");
     ck_assert_int_eq(b.amount_minor, 15000);
-    ck_assert_str_eq(row_of(b.id, 1).verdict, BATCH_VERDICT_OK);
-    ck_assert_str_eq(row_of(b.id, 2).verdict, "UNSUCCESSFUL_ORDER_PROCESS_FAILURE");
-    ck_assert_str_eq(row_of(b.id, 3).verdict, "INVALID_ORDERID");
-    ck_assert_int_eq(row_of(b.id, 3).line, 4);
+    ck_assert_str_eq(filed_row(b.id, 1).verdict, BATCH_VERDICT_OK);
+    ck_assert_str_eq(filed_row(b.id, 2).verdict, "UNSUCCESSFUL_ORDER_PROCESS_FAILURE");
+    ck_assert_str_eq(filed_row(b.id, 3).verdict, "INVALID_ORDERID");
+    ck_assert_int_eq(filed_row(b.id, 3).line, 4);
     ck_assert_int_eq(shop_jobs("send"), 0);
     ck_assert_int_eq(shop_txn("A-1").held_minor, 0);
 }
@@ -162,8 +47,8 @@ END_TEST
 START_TEST(tells_every_problem_of_a_row)
 {
     struct batch_upload_answer a =
-        upload("order_id,amount,vendor1_id,vendor2_amount\n1.23E+11,\"1,000\",v1,0\n");
-    struct batch_row r = row_of(a.batch.id, 1);
+        filed("order_id,amount,vendor1_id,vendor2_amount\n1.23E+11,\"1,000\",v1,0\n");
+    struct batch_row r = filed_row(a.batch.id, 1);
     static const char *const said[] = {"order_id \"1.23E+11\": a spreadsheet",
                                        "amount \"1,000\": Invalid data type",
                                        "vendor1_amount: is missing beside vendor1_id",
@@ -178,11 +63,11 @@ END_TEST
 START_TEST(counts_what_the_rows_before_ask_for)
 {
     shop_add((struct shop_order){.order_id = "A"});
-    struct batch_upload_answer a = upload(HEADER "A,600,,u1\na,400.01,,u2\nA,400,,u3\n");
-    ck_assert_str_eq(row_of(a.batch.id, 1).verdict, BATCH_VERDICT_OK);
-    ck_assert_str_eq(row_of(a.batch.id, 2).verdict, "INVALID_AMOUNT_REFUND");
-    ck_assert_ptr_nonnull(strstr(row_of(a.batch.id, 2).verdict_said, "Left: 400.00 INR"));
-    ck_assert_str_eq(row_of(a.batch.id, 3).verdict, BATCH_VERDICT_OK);
+    struct batch_upload_answer a = filed(HEADER "A,600,,u1\na,400.01,,u2\nA,400,,u3\n");
+    ck_assert_str_eq(filed_row(a.batch.id, 1).verdict, BATCH_VERDICT_OK);
+    ck_assert_str_eq(filed_row(a.batch.id, 2).verdict, "INVALID_AMOUNT_REFUND");
+    ck_assert_ptr_nonnull(strstr(filed_row(a.batch.id, 2).verdict_said, "Left: 400.00 INR"));
+    ck_assert_str_eq(filed_row(a.batch.id, 3).verdict, BATCH_VERDICT_OK);
 }
 END_TEST
 
@@ -192,14 +77,14 @@ START_TEST(takes_the_same_order_and_amount_twice_only_under_two_ids)
     shop_add((struct shop_order){.order_id = "B"});
     shop_add((struct shop_order){.order_id = "C"});
     struct batch_upload_answer a =
-        upload(HEADER "A,10,,u1\nA,10.00,,u2\nB,10,,\nB,10,,u3\nC,10,,u4\nC,20,,u4\n");
+        filed(HEADER "A,10,,u1\nA,10.00,,u2\nB,10,,\nB,10,,u3\nC,10,,u4\nC,20,,u4\n");
     static const char *const verdicts[] = {BATCH_VERDICT_OK, BATCH_VERDICT_OK,
                                            BATCH_VERDICT_OK, "REFUND_DUPLICATE_REQUEST",
                                            BATCH_VERDICT_OK, "REFUND_DUPLICATE_REQUEST"};
     for (int i = 0; i < 6; i++)
-        ck_assert_str_eq(row_of(a.batch.id, i + 1).verdict, verdicts[i]);
-    ck_assert_ptr_nonnull(strstr(row_of(a.batch.id, 4).verdict_said, "line 4 refunds the same"));
-    ck_assert_ptr_nonnull(strstr(row_of(a.batch.id, 6).verdict_said, "line 6 of this file"));
+        ck_assert_str_eq(filed_row(a.batch.id, i + 1).verdict, verdicts[i]);
+    ck_assert_ptr_nonnull(strstr(filed_row(a.batch.id, 4).verdict_said, "line 4 refunds the same"));
+    ck_assert_ptr_nonnull(strstr(filed_row(a.batch.id, 6).verdict_said, "line 6 of this file"));
 }
 END_TEST
 
@@ -207,9 +92,9 @@ START_TEST(warns_of_a_recent_twin)
 {
     shop_add((struct shop_order){.order_id = "A"});
     shop_ask("A", "by-hand", "250");
-    struct batch_upload_answer a = upload(HEADER "A,250,,\n");
-    ck_assert_str_eq(row_of(a.batch.id, 1).verdict, BATCH_VERDICT_OK);
-    ck_assert_ptr_nonnull(row_of(a.batch.id, 1).warning);
+    struct batch_upload_answer a = filed(HEADER "A,250,,\n");
+    ck_assert_str_eq(filed_row(a.batch.id, 1).verdict, BATCH_VERDICT_OK);
+    ck_assert_ptr_nonnull(filed_row(a.batch.id, 1).warning);
 }
 END_TEST
 
@@ -228,35 +113,18 @@ static const struct {
 
 START_TEST(refuses_a_file_whole_and_leaves_nothing)
 {
-    set_merchant(three_rows_at_most);
-    struct batch_upload_answer a = upload(refused_files[_i].text);
+    filed_merchant(three_rows_at_most);
+    struct batch_upload_answer a = filed(refused_files[_i].text);
     ck_assert_pstr_eq(a.refused, refused_files[_i].kind);
     ck_assert_msg(strstr(a.said, refused_files[_i].said) != NULL, "%s", a.said);
-    struct look l = {.batch = a.batch.id};
-    desk_look(look_fn, &l);
-    ck_assert_int_eq(l.rc, RC_NOT_FOUND);
+    ck_assert_int_eq(filed_rc(a.batch.id), RC_NOT_FOUND);
 }
 END_TEST
 
 START_TEST(takes_exactly_the_rows_that_are_allowed)
 {
-    set_merchant(three_rows_at_most);
-    ck_assert_ptr_null(upload("order_id,amount\nA,1\nB,1\nC,1\n").refused);
-}
-END_TEST
-
-START_TEST(stops_at_the_bytes_of_an_earlier_file)
-{
-    shop_add((struct shop_order){.order_id = "A"});
-    struct batch_upload_answer first = upload(HEADER "A,100,,\n");
-    struct batch_upload_answer again = upload(HEADER "A,100,,\n");
-    ck_assert_pstr_eq(again.refused, "Duplicate file");
-    ck_assert_int_eq(again.duplicate_of, first.batch.id);
-    struct err e;
-    ck_assert_int_eq(
-        batch_act(&shop, desk.arena, &shop_actor, first.batch.id, BATCH_CANCEL, "wrong month", &e),
-        RC_OK);
-    ck_assert_ptr_null(upload(HEADER "A,100,,\n").refused);
+    filed_merchant(three_rows_at_most);
+    ck_assert_ptr_null(filed("order_id,amount\nA,1\nB,1\nC,1\n").refused);
 }
 END_TEST
 
@@ -267,14 +135,14 @@ END_TEST
 START_TEST(runs_only_after_its_total_was_typed)
 {
     shop_add((struct shop_order){.order_id = "A"});
-    int64_t id = upload(HEADER "A,100,,\nnone,5,,\n").batch.id;
-    ck_assert_pstr_eq(confirm(id, "GOOD_ROWS", NULL).field, "total_INR");
-    ck_assert_pstr_eq(confirm(id, "GOOD_ROWS", "105").field, "total_INR");
-    ck_assert_pstr_eq(confirm(id, "SOME", "100").field, "run_mode");
-    ck_assert_pstr_eq(confirm(id, "ALL_OR_NONE", "100").field, "run_mode");
-    ck_assert_str_eq(batch_of(id).status, BATCH_AWAITING_CONFIRMATION);
-    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "100.0").said);
-    ck_assert_str_eq(batch_of(id).status, BATCH_PROCESSING);
+    int64_t id = filed(HEADER "A,100,,\nnone,5,,\n").batch.id;
+    ck_assert_pstr_eq(filed_confirm(id, "GOOD_ROWS", NULL).field, "total_INR");
+    ck_assert_pstr_eq(filed_confirm(id, "GOOD_ROWS", "105").field, "total_INR");
+    ck_assert_pstr_eq(filed_confirm(id, "SOME", "100").field, "run_mode");
+    ck_assert_pstr_eq(filed_confirm(id, "ALL_OR_NONE", "100").field, "run_mode");
+    ck_assert_str_eq(filed_batch(id).status, BATCH_AWAITING_CONFIRMATION);
+    ck_assert_ptr_null(filed_confirm(id, "GOOD_ROWS", "100.0").said);
+    ck_assert_str_eq(filed_batch(id).status, BATCH_PROCESSING);
 }
 END_TEST
 
@@ -283,22 +151,22 @@ START_TEST(is_approved_by_another_person_only)
     struct actor checker = shop_actor;
     struct err e;
     checker.name = "checker";
-    set_merchant(maker_checker_on);
+    filed_merchant(maker_checker_on);
     shop_add((struct shop_order){.order_id = "A"});
-    ck_assert_pstr_eq(upload(HEADER "A,100,,\n").refused, "Bad request");
-    int64_t id = upload_as(&shop_actor, HEADER "A,100,,\n", "May returns").batch.id;
-    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "100").said);
-    ck_assert_str_eq(batch_of(id).status, BATCH_AWAITING_APPROVAL);
+    ck_assert_pstr_eq(filed(HEADER "A,100,,\n").refused, "Bad request");
+    int64_t id = filed_as(&shop_actor, HEADER "A,100,,\n", "May returns").batch.id;
+    ck_assert_ptr_null(filed_confirm(id, "GOOD_ROWS", "100").said);
+    ck_assert_str_eq(filed_batch(id).status, BATCH_AWAITING_APPROVAL);
     bool more;
-    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, BUDGET_MS, &more, &e), RC_OK);
+    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, FILED_BUDGET_MS, &more, &e), RC_OK);
     ck_assert_int_eq(shop_jobs("send"), 0);
     ck_assert_int_eq(batch_act(&shop, desk.arena, &shop_actor, id, BATCH_APPROVE, NULL, &e),
                      RC_DENIED);
     ck_assert_int_eq(batch_act(&shop, desk.arena, &checker, id, BATCH_REJECT, "", &e), RC_INVALID);
     ck_assert_int_eq(batch_act(&shop, desk.arena, &checker, id, BATCH_APPROVE, NULL, &e), RC_OK);
-    ck_assert_str_eq(batch_of(id).checked_by, "checker");
-    run_all(id);
-    ck_assert_str_eq(batch_of(id).status, BATCH_COMPLETED);
+    ck_assert_str_eq(filed_batch(id).checked_by, "checker");
+    filed_run(id);
+    ck_assert_str_eq(filed_batch(id).status, BATCH_COMPLETED);
 }
 END_TEST
 
@@ -324,15 +192,15 @@ START_TEST(who_made_the_api_key_never_approves_what_is_sent_with_it)
     with_key.user = key.id;
     asha.name = "asha";
     checker.name = "checker";
-    set_merchant(maker_checker_on);
+    filed_merchant(maker_checker_on);
     shop_add((struct shop_order){.order_id = "A"});
-    int64_t id = upload_as(&with_key, HEADER "A,100,,\n", "May returns").batch.id;
-    ck_assert_str_eq(batch_of(id).created_by, "API key nightly");
-    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "100").said);
+    int64_t id = filed_as(&with_key, HEADER "A,100,,\n", "May returns").batch.id;
+    ck_assert_str_eq(filed_batch(id).created_by, "API key nightly");
+    ck_assert_ptr_null(filed_confirm(id, "GOOD_ROWS", "100").said);
     ck_assert_int_eq(batch_act(&shop, desk.arena, &asha, id, BATCH_APPROVE, NULL, &e), RC_DENIED);
     ck_assert_int_eq(batch_act(&shop, desk.arena, &asha, id, BATCH_REJECT, "no", &e), RC_DENIED);
     ck_assert_int_eq(batch_act(&shop, desk.arena, &checker, id, BATCH_APPROVE, NULL, &e), RC_OK);
-    run_all(id);
+    filed_run(id);
 }
 END_TEST
 
@@ -344,20 +212,20 @@ START_TEST(makes_one_refund_of_each_good_row)
 {
     shop_add((struct shop_order){.order_id = "A"});
     shop_add((struct shop_order){.order_id = "B"});
-    int64_t id = upload(HEADER "A,100,,mine\nB,50,,\nnone,5,,\n").batch.id;
-    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "150").said);
-    run_all(id);
-    struct batch b = batch_of(id);
+    int64_t id = filed(HEADER "A,100,,mine\nB,50,,\nnone,5,,\n").batch.id;
+    ck_assert_ptr_null(filed_confirm(id, "GOOD_ROWS", "150").said);
+    filed_run(id);
+    struct batch b = filed_batch(id);
     ck_assert_str_eq(b.status, BATCH_PARTIALLY_COMPLETED);
     ck_assert_int_eq(b.rows_accepted, 2);
     ck_assert_int_eq(b.rows_failed, 1);
-    ck_assert_str_eq(row_of(id, 1).unique_request_id, "mine");
-    ck_assert_str_eq(row_of(id, 2).unique_request_id, batch_row_id(desk.arena, id, 2));
-    ck_assert_str_eq(row_of(id, 2).refund_status, "PENDING");
-    ck_assert_str_eq(row_of(id, 3).error_code, "INVALID_ORDERID");
-    ck_assert_str_eq(shop_refund(row_of(id, 1).refund).source, "BATCH");
+    ck_assert_str_eq(filed_row(id, 1).unique_request_id, "mine");
+    ck_assert_str_eq(filed_row(id, 2).unique_request_id, batch_row_id(desk.arena, id, 2));
+    ck_assert_str_eq(filed_row(id, 2).refund_status, "PENDING");
+    ck_assert_str_eq(filed_row(id, 3).error_code, "INVALID_ORDERID");
+    ck_assert_str_eq(shop_refund(filed_row(id, 1).refund).source, "BATCH");
     ck_assert_int_eq(shop_jobs("send"), 2);
-    run_all(id);
+    filed_run(id);
     ck_assert_int_eq(shop_jobs("send"), 2);
 }
 END_TEST
@@ -365,34 +233,13 @@ END_TEST
 START_TEST(judges_anew_when_it_runs)
 {
     shop_add((struct shop_order){.order_id = "A"});
-    int64_t id = upload(HEADER "A,900,,\n").batch.id;
-    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "900").said);
+    int64_t id = filed(HEADER "A,900,,\n").batch.id;
+    ck_assert_ptr_null(filed_confirm(id, "GOOD_ROWS", "900").said);
     shop_ask("A", "by-hand", "200");
-    run_all(id);
-    ck_assert_str_eq(batch_of(id).status, BATCH_FAILED);
-    ck_assert_str_eq(row_of(id, 1).error_code, "INVALID_AMOUNT_REFUND");
+    filed_run(id);
+    ck_assert_str_eq(filed_batch(id).status, BATCH_FAILED);
+    ck_assert_str_eq(filed_row(id, 1).error_code, "INVALID_AMOUNT_REFUND");
     ck_assert_int_eq(shop_txn("A-1").held_minor, 20000);
-}
-END_TEST
-
-START_TEST(a_failed_row_is_tried_again_when_its_cause_is_gone)
-{
-    shop_add((struct shop_order){.order_id = "A"});
-    int64_t by_hand, id = upload(HEADER "A,900,,\n").batch.id;
-    const char *said;
-    struct err e;
-    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "900").said);
-    by_hand = shop_ask("A", "by-hand", "200").refund.id;
-    run_all(id);
-    ck_assert_int_eq(batch_retry_row(&shop, desk.arena, &shop_actor, id, 1, &said, &e), RC_OK);
-    ck_assert_ptr_nonnull(said);
-    ck_assert_int_eq(refund_cancel(&shop, desk.arena, &shop_actor, by_hand, &e), RC_OK);
-    ck_assert_int_eq(batch_retry_row(&shop, desk.arena, &shop_actor, id, 1, &said, &e), RC_OK);
-    ck_assert_ptr_null(said);
-    ck_assert_str_eq(batch_of(id).status, BATCH_COMPLETED);
-    ck_assert_int_eq(batch_retry_row(&shop, desk.arena, &shop_actor, id, 1, &said, &e),
-                     RC_CONFLICT);
-    ck_assert_int_eq(shop_txn("A-1").held_minor, 90000);
 }
 END_TEST
 
@@ -408,24 +255,24 @@ START_TEST(pauses_resumes_and_cancels_what_is_queued)
         shop_add((struct shop_order){.order_id = order});
         buf_printf(&text, "%s,1\n", order);
     }
-    int64_t id = upload(buf_text(&text)).batch.id;
-    ck_assert_ptr_null(confirm(id, "ALL_OR_NONE", "150").said);
-    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, BUDGET_MS, &more, &e), RC_OK);
+    int64_t id = filed(buf_text(&text)).batch.id;
+    ck_assert_ptr_null(filed_confirm(id, "ALL_OR_NONE", "150").said);
+    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, FILED_BUDGET_MS, &more, &e), RC_OK);
     ck_assert(more);
-    ck_assert_int_eq(batch_of(id).rows_done, LIMIT_BATCH_STEP);
+    ck_assert_int_eq(filed_batch(id).rows_done, LIMIT_BATCH_STEP);
     ck_assert_int_eq(batch_act(&shop, desk.arena, &shop_actor, id, BATCH_PAUSE, NULL, &e), RC_OK);
-    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, BUDGET_MS, &more, &e), RC_OK);
-    ck_assert_int_eq(batch_of(id).rows_done, LIMIT_BATCH_STEP);
+    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, FILED_BUDGET_MS, &more, &e), RC_OK);
+    ck_assert_int_eq(filed_batch(id).rows_done, LIMIT_BATCH_STEP);
     ck_assert_int_eq(batch_act(&shop, desk.arena, &shop_actor, id, BATCH_RESUME, NULL, &e), RC_OK);
-    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, BUDGET_MS, &more, &e), RC_OK);
+    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, FILED_BUDGET_MS, &more, &e), RC_OK);
     ck_assert_int_eq(batch_act(&shop, desk.arena, &shop_actor, id, BATCH_CANCEL, "stop", &e),
                      RC_OK);
-    run_all(id);
-    struct batch b = batch_of(id);
+    filed_run(id);
+    struct batch b = filed_batch(id);
     ck_assert_str_eq(b.status, BATCH_CANCELLED);
     ck_assert_int_eq(b.rows_accepted, 2 * LIMIT_BATCH_STEP);
     ck_assert_int_eq(shop_jobs("send"), 2 * LIMIT_BATCH_STEP);
-    ck_assert_str_eq(row_of(id, 150).status, BATCH_ROW_QUEUED);
+    ck_assert_str_eq(filed_row(id, 150).status, BATCH_ROW_QUEUED);
 }
 END_TEST
 
@@ -433,11 +280,11 @@ START_TEST(all_or_none_makes_nothing_when_a_row_would_be_refused_now)
 {
     shop_add((struct shop_order){.order_id = "A"});
     shop_add((struct shop_order){.order_id = "B"});
-    int64_t id = upload(HEADER "A,10,,\nB,900,,\n").batch.id;
-    ck_assert_ptr_null(confirm(id, "ALL_OR_NONE", "910").said);
+    int64_t id = filed(HEADER "A,10,,\nB,900,,\n").batch.id;
+    ck_assert_ptr_null(filed_confirm(id, "ALL_OR_NONE", "910").said);
     shop_ask("B", "by-hand", "200");
-    run_all(id);
-    struct batch b = batch_of(id);
+    filed_run(id);
+    struct batch b = filed_batch(id);
     ck_assert_str_eq(b.status, BATCH_FAILED);
     ck_assert_ptr_nonnull(strstr(b.said, "line 3 can no longer be refunded"));
     ck_assert_int_eq(shop_jobs("send"), 1);
@@ -445,43 +292,14 @@ START_TEST(all_or_none_makes_nothing_when_a_row_would_be_refused_now)
 }
 END_TEST
 
-START_TEST(a_failed_row_of_a_cancelled_batch_stays)
-{
-    struct err e;
-    const char *said;
-    bool more;
-    struct buf text;
-    buf_init(&text, desk.arena);
-    buf_puts(&text, "order_id,amount\nnone,1\n");
-    for (int i = 0; i < LIMIT_BATCH_STEP; i++) {
-        const char *order = arena_printf(desk.arena, "O%d", i);
-        shop_add((struct shop_order){.order_id = order});
-        buf_printf(&text, "%s,1\n", order);
-    }
-    int64_t id = upload(buf_text(&text)).batch.id;
-    ck_assert_ptr_null(confirm(id, "GOOD_ROWS", "64").said);
-    ck_assert_int_eq(batch_run_step(&shop, desk.arena, id, BUDGET_MS, &more, &e), RC_OK);
-    ck_assert(more);
-    ck_assert_int_eq(batch_act(&shop, desk.arena, &shop_actor, id, BATCH_CANCEL, "stop", &e),
-                     RC_OK);
-    struct batch b = batch_of(id);
-    struct batch_row r = row_of(id, 1);
-    ck_assert_str_eq(r.status, BATCH_ROW_FAILED);
-    ck_assert(!batch_row_may_retry(&b, &r));
-    shop_add((struct shop_order){.order_id = "none"});
-    ck_assert_int_eq(batch_retry_row(&shop, desk.arena, &shop_actor, id, 1, &said, &e),
-                     RC_CONFLICT);
-}
-END_TEST
-
 START_TEST(a_sum_has_a_ceiling)
 {
     for (int i = 0; i < 2; i++)
         shop_add((struct shop_order){.order_id = i ? "B" : "A", .amount_minor = MONEY_MAX_MINOR});
-    struct batch_upload_answer a = upload(HEADER "A,9999999999998.99,,\nB,1.02,,\n");
+    struct batch_upload_answer a = filed(HEADER "A,9999999999998.99,,\nB,1.02,,\n");
     ck_assert_pstr_eq(a.refused, "Invalid file format");
     ck_assert_ptr_nonnull(strstr(a.said, "Line 3: the sum of the file is too large"));
-    ck_assert_ptr_null(upload(HEADER "A,9999999999998.99,,\nB,1.01,,\n").refused);
+    ck_assert_ptr_null(filed(HEADER "A,9999999999998.99,,\nB,1.01,,\n").refused);
 }
 END_TEST
 
@@ -499,16 +317,13 @@ Suite *t_batch_suite(void)
     tcase_add_loop_test(t, refuses_a_file_whole_and_leaves_nothing, 0,
                         (int)(sizeof refused_files / sizeof refused_files[0]));
     tcase_add_test(t, takes_exactly_the_rows_that_are_allowed);
-    tcase_add_test(t, stops_at_the_bytes_of_an_earlier_file);
     tcase_add_test(t, runs_only_after_its_total_was_typed);
     tcase_add_test(t, is_approved_by_another_person_only);
     tcase_add_test(t, who_made_the_api_key_never_approves_what_is_sent_with_it);
     tcase_add_test(t, makes_one_refund_of_each_good_row);
     tcase_add_test(t, judges_anew_when_it_runs);
-    tcase_add_test(t, a_failed_row_is_tried_again_when_its_cause_is_gone);
     tcase_add_test(t, pauses_resumes_and_cancels_what_is_queued);
     tcase_add_test(t, all_or_none_makes_nothing_when_a_row_would_be_refused_now);
-    tcase_add_test(t, a_failed_row_of_a_cancelled_batch_stays);
     tcase_add_test(t, a_sum_has_a_ceiling);
     suite_add_tcase(s, t);
     return s;

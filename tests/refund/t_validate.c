@@ -219,7 +219,8 @@ START_TEST(refuses_a_twin_within_the_window_only)
     refused(ASK("ORD", "u1", AMOUNT("10")), CAUSE_NONE);
     refused(ASK("ORD", "u2", AMOUNT("10")), CAUSE_TWIN);
     refused(ASK("ORD", "u3", AMOUNT("11")), CAUSE_NONE);
-    refused(ASK("ORD", "u4", .source = SOURCE_BATCH, AMOUNT("10")), CAUSE_NONE);
+    refused(ASK("ORD", "u4", .source = SOURCE_BATCH, .batch = 7, AMOUNT("10")), CAUSE_TWIN);
+    refused(ASK("ORD", "u4", .source = SOURCE_BATCH, .runs_later = true, AMOUNT("10")), CAUSE_NONE);
     shop.clock.fixed_ms += 4999;
     refused(ASK("ORD", "u5", AMOUNT("10")), CAUSE_TWIN);
     shop.clock.fixed_ms += 1;
