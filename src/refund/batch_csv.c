@@ -12,6 +12,13 @@ enum {
     PIECE_BYTES = 1024, /* fed at once: a field outgrows its ceiling by no more */
 };
 
+#define SEPARATORS ";|\t"
+#define NO_ROWS    "the file has a header and no rows. Write at least one below it."
+#define NO_COMMAS                                                                             \
+    "the columns must be separated by commas, not by ; | or tabs. Save the file as CSV with " \
+    "commas."
+#define BROKEN_QUOTE "a broken quote. Quotes enclose a whole value; one within it is doubled."
+
 enum fault { FAULT_NONE, FAULT_LONG, FAULT_UTF8, FAULT_CELLS };
 
 struct batch_csv {
@@ -27,6 +34,7 @@ struct batch_csv {
     bool ended; /* the source has no more */
 
     const char *header;
+    int64_t header_line;
     int *column_of; /* for each cell of the header: the caller's column */
     int n_header;   /* 0: the header is not read yet */
     bool any_row;
@@ -167,14 +175,14 @@ static enum rc feed(struct batch_csv *csv, const char *piece, size_t n, int64_t 
     if (memchr(piece, 0, n) != NULL)
         return refuse(csv, csv->line, "a zero byte. Is the file UTF-16? Save it as \"CSV UTF-8\".",
                       e);
-    if (csv_parse(&csv->parser, piece, n, on_field, on_row, csv) != n) {
+    size_t taken = csv_parse(&csv->parser, piece, n, on_field, on_row, csv);
+    if (taken != n) {
         if (csv_error(&csv->parser) != CSV_EPARSE)
             return ERR(e, RC_INTERNAL, "The file cannot be read.", "libcsv: %s",
                        csv_strerror(csv_error(&csv->parser)));
-        return refuse(csv, csv->line,
-                      "a broken quote. A quote stands at the beginning and the end of a value; "
-                      "within it is doubled.",
-                      e);
+        /* "order_id";"amount": the quote ends, and no comma follows */
+        bool separated = csv->n_header == 0 && strchr(SEPARATORS, piece[taken]) != NULL;
+        return refuse(csv, csv->line, separated ? NO_COMMAS : BROKEN_QUOTE, e);
     }
     if (csv->fault == FAULT_NONE && csv->parser.entry_pos > LIMIT_CSV_FIELD_BYTES)
         csv->fault = FAULT_LONG;
@@ -185,7 +193,9 @@ static enum rc feed(struct batch_csv *csv, const char *piece, size_t n, int64_t 
 static enum rc finish(struct batch_csv *csv, int64_t row_line, struct err *e)
 {
     if (csv_fini(&csv->parser, on_field, on_row, csv) != 0)
-        return refuse(csv, row_line, "a quote of this row is never closed.", e);
+        return refuse(csv, row_line,
+                      "a quote of this row is never closed. Close it, or double it within a value.",
+                      e);
     return csv->fault == FAULT_NONE ? RC_OK : refuse_fault(csv, row_line, e);
 }
 
@@ -278,11 +288,9 @@ static bool has_column(const struct batch_csv *csv, int column, int cells)
 
 static enum rc take_header(struct batch_csv *csv, const struct batch_csv_row *row, struct err *e)
 {
-    if (csv->n_cells == 1 && strpbrk(csv->cells[0], ";|\t") != NULL)
-        return refuse(csv, row->line,
-                      "the columns must be separated by commas, not by ; | or tabs. Save the file "
-                      "as CSV with commas.",
-                      e);
+    if (csv->n_cells == 1 && strpbrk(csv->cells[0], SEPARATORS) != NULL)
+        return refuse(csv, row->line, NO_COMMAS, e);
+    csv->header_line = row->line;
     csv->column_of = arena_array(csv->arena, (size_t)csv->n_cells, sizeof *csv->column_of);
     for (int i = 0; i < csv->n_cells; i++) {
         const char *name = str_trim(csv->arena, csv->cells[i]);
@@ -291,7 +299,8 @@ static enum rc take_header(struct batch_csv *csv, const struct batch_csv_row *ro
             return refuse_column(csv, row->line, "there is no column ", name,
                                  ". Take it out, or mend its name.", e);
         if (!csv->columns[column].ignored && has_column(csv, column, i))
-            return refuse_column(csv, row->line, "the column ", name, " is there twice.", e);
+            return refuse_column(csv, row->line, "the column ", name,
+                                 " is there twice. Take one of them out.", e);
         csv->column_of[i] = column;
     }
     for (int i = 0; i < csv->n_columns; i++) {
@@ -336,6 +345,11 @@ enum rc batch_csv_open(struct arena *a, const struct batch_csv_column *columns, 
     return rc;
 }
 
+int64_t batch_csv_header_line(const struct batch_csv *csv)
+{
+    return csv->header_line;
+}
+
 const char *batch_csv_header(const struct batch_csv *csv)
 {
     return csv->header;
@@ -355,7 +369,7 @@ void batch_csv_resume(struct batch_csv *csv, int64_t end_bytes, int64_t next_lin
 
 static const char *clean(struct arena *a, const char *cell, bool verbatim)
 {
-    const char *value = verbatim ? arena_strdup(a, cell) : str_trim(a, cell);
+    const char *value = (verbatim ? arena_strdup : str_trim)(a, cell);
     return value[0] == '\'' && value[1] != '\0' && strchr("=+-@", value[1]) ? value + 1 : value;
 }
 
@@ -366,13 +380,14 @@ enum rc batch_csv_next(struct batch_csv *csv, struct arena *a, struct batch_csv_
     if (rc != RC_OK)
         return rc;
     if (*end)
-        return csv->any_row ? RC_OK
-                            : refuse(csv, csv->line, "the file has a header and no rows.", e);
+        return csv->any_row ? RC_OK : refuse(csv, csv->line, NO_ROWS, e);
     csv->any_row = true;
     if (csv->n_cells != csv->n_header)
         return refuse(
             csv, row->line,
-            arena_printf(a, "it has %d cells, the header has %d.", csv->n_cells, csv->n_header), e);
+            arena_printf(a, "it has %d cells, the header has %d. An empty value keeps its comma.",
+                         csv->n_cells, csv->n_header),
+            e);
     row->text = arena_strdup(a, row->text);
     row->cells = arena_array(a, (size_t)csv->n_columns, sizeof *row->cells);
     for (int i = 0; i < csv->n_cells; i++) {

@@ -42,8 +42,9 @@ MUSTCHECK enum rc batch_csv_open(struct arena *a, const struct batch_csv_column 
                                  int n_columns, batch_csv_source *source, void *ctx,
                                  struct batch_csv **out, struct err *e);
 
-/* The header row as it stands in the file. */
+/* The header row as it stands in the file, and its physical line. */
 const char *batch_csv_header(const struct batch_csv *csv);
+int64_t batch_csv_header_line(const struct batch_csv *csv);
 
 /* The source was set to `end_bytes` of a row that was read before; `next_line` is that row's. */
 void batch_csv_resume(struct batch_csv *csv, int64_t end_bytes, int64_t next_line);

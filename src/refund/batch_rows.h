@@ -5,6 +5,7 @@
 #ifndef REFUND_BATCH_ROWS_H
 #define REFUND_BATCH_ROWS_H
 
+#include "core/limits.h"
 #include "refund/batch.h"
 #include "refund/split.h"
 #include "refund/validate.h"
@@ -50,6 +51,16 @@ void batch_row_fail(struct batch_row *r, const char *code, const char *said);
 const char *batch_row_twin_said(struct arena *a, const struct batch_row *r, int64_t twin);
 /* COMPLETED, PARTIALLY_COMPLETED or FAILED, by its counts. */
 const char *batch_end_status(const struct batch *b);
+
+struct batch_sums {
+    struct batch_total totals[LIMIT_BATCH_TOTALS];
+    int n;
+};
+/* Counts a judged row in b and in its sum; false: that is too large. Texts go to `a`. */
+bool batch_sums_add(struct batch_sums *s, struct arena *a, struct batch *b,
+                    const struct batch_row *r);
+/* What the list shows: the currency that most rows have, and their sum. */
+void batch_sums_main(const struct batch_sums *s, struct batch *b);
 
 /* What the rows before have asked for, so that each row is judged as it will stand when they exist.
  */

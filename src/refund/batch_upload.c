@@ -42,8 +42,7 @@ struct upload {
     struct batch_row *rows; /* LIMIT_BATCH_CHUNK of them, n in hand */
     struct batch_row_ask **asks;
     int n;
-    struct batch_total totals[LIMIT_BATCH_TOTALS];
-    int n_totals;
+    struct batch_sums sums;
 };
 
 static void refuse(struct upload *u, const char *kind, const char *said)
@@ -85,63 +84,6 @@ static enum rc reader_failed(struct upload *u, const struct err *why, struct err
     return u->out->refused != NULL ? RC_OK : why->rc;
 }
 
-/* ---- totals ------------------------------------------------------------------------------------
- */
-
-static struct batch_total *total_of(struct upload *u, const char *currency, const char *gateway)
-{
-    for (int i = 0; i < u->n_totals; i++) {
-        if (str_eq(u->totals[i].currency, currency) && str_eq(u->totals[i].gateway, gateway))
-            return &u->totals[i];
-    }
-    if (u->n_totals == LIMIT_BATCH_TOTALS)
-        return NULL;
-    struct batch_total *t = &u->totals[u->n_totals++];
-    *t = (struct batch_total){.currency = arena_strdup(u->arena, currency),
-                              .gateway = arena_strdup(u->arena, gateway)};
-    return t;
-}
-
-static void add_total(struct upload *u, const struct batch_row *r)
-{
-    bool good = str_eq(r->verdict, BATCH_VERDICT_OK);
-    u->out->batch.rows_total++;
-    u->out->batch.rows_bad += !good;
-    if (r->currency == NULL || r->amount_minor < 0)
-        return;
-    struct batch_total *t = total_of(u, r->currency, str_or(r->gateway, ""));
-    int64_t *sum = t == NULL ? NULL : good ? &t->good_minor : &t->bad_minor;
-    if (t == NULL || !money_add(*sum, r->amount_minor, sum) || *sum > MONEY_MAX_MINOR) {
-        refuse(u, INVALID_FORMAT,
-               arena_printf(u->arena, "Line %lld: the sum of the file is too large. Split it.",
-                            (long long)r->line));
-        return;
-    }
-    t->rows_good += good;
-    t->rows_bad += !good;
-}
-
-/* What the list shows: the currency that most rows have, and their sum. */
-static void main_currency(struct upload *u)
-{
-    int64_t most = 0;
-    for (int i = 0; i < u->n_totals; i++) {
-        int64_t rows = 0, sum = 0;
-        for (int k = 0; k < u->n_totals; k++) {
-            const struct batch_total *t = &u->totals[k];
-            if (!str_eq(t->currency, u->totals[i].currency))
-                continue;
-            rows += t->rows_good + t->rows_bad;
-            (void)(money_add(sum, t->good_minor, &sum) && money_add(sum, t->bad_minor, &sum));
-        }
-        if (rows <= most)
-            continue;
-        most = rows;
-        u->out->batch.currency = u->totals[i].currency;
-        u->out->batch.amount_minor = sum;
-    }
-}
-
 /* ---- rows --------------------------------------------------------------------------------------
  */
 
@@ -163,6 +105,7 @@ static enum rc keep_chunk(struct sql *q, void *arg, struct err *e)
     return rc;
 }
 
+/* NULL when there is none. */
 static const char *missing_column(const struct batch_csv_row *row)
 {
     int count;
@@ -192,8 +135,9 @@ static enum rc read_chunk(struct upload *u, bool *end, struct err *e)
         if (missing != NULL) {
             refuse(u, MISSING_FIELDS,
                    arena_printf(u->arena,
-                                "The column %s is missing. The first row must name the columns.",
-                                missing));
+                                "Line %lld: the column %s is missing. The first row must name the "
+                                "columns.",
+                                (long long)batch_csv_header_line(u->csv), missing));
             return RC_OK;
         }
         if (number > u->merchant.batch_rows) {
@@ -211,6 +155,14 @@ static enum rc read_chunk(struct upload *u, bool *end, struct err *e)
     return RC_OK;
 }
 
+static void count_row(struct upload *u, const struct batch_row *r)
+{
+    if (!batch_sums_add(&u->sums, u->arena, &u->out->batch, r))
+        refuse(u, INVALID_FORMAT,
+               arena_printf(u->arena, "Line %lld: the sum of the file is too large. Split it.",
+                            (long long)r->line));
+}
+
 static enum rc read_rows(struct upload *u, struct err *e)
 {
     bool end = false;
@@ -224,7 +176,7 @@ static enum rc read_rows(struct upload *u, struct err *e)
         if (rc == RC_OK)
             rc = sql_tx(u->app->db, keep_chunk, u, e);
         for (int i = 0; rc == RC_OK && i < u->n && u->out->refused == NULL; i++)
-            add_total(u, &u->rows[i]);
+            count_row(u, &u->rows[i]);
     }
     return rc;
 }
@@ -314,8 +266,8 @@ static enum rc finish_fn(struct sql *q, void *arg, struct err *e)
         return rc;
     }
     rc = RC_OK;
-    for (int i = 0; rc == RC_OK && i < u->n_totals; i++)
-        rc = batch_totals_add(q, b->id, &u->totals[i], e);
+    for (int i = 0; rc == RC_OK && i < u->sums.n; i++)
+        rc = batch_totals_add(q, b->id, &u->sums.totals[i], e);
     b->status = BATCH_AWAITING_CONFIRMATION;
     if (rc == RC_OK)
         rc = batches_update(q, b, BATCH_READING, e);
@@ -327,7 +279,7 @@ static enum rc finish(struct upload *u, struct err *e)
     uint8_t *digest = arena_alloc(u->arena, DIGEST_BYTES);
     digest_sum_end(u->sum, digest);
     u->out->batch.file_sha256 = digest;
-    main_currency(u);
+    batch_sums_main(&u->sums, &u->out->batch);
     return sql_tx(u->app->db, finish_fn, u, e);
 }
 

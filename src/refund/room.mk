@@ -14,7 +14,8 @@ librefund_a_SOURCES = \
 	src/refund/batch_judge.c \
 	src/refund/batch_map.c src/refund/batch_map.h \
 	src/refund/batch_rows.c src/refund/batch_rows.h \
-	src/refund/batch_retry.c src/refund/batch_run.c src/refund/batch_sweep.c src/refund/batch_sync.c src/refund/batch_sync.h \
+	src/refund/batch_retry.c src/refund/batch_run.c \
+	src/refund/batch_sums.c src/refund/batch_sweep.c src/refund/batch_sync.c src/refund/batch_sync.h \
 	src/refund/batch_upload.c \
 	src/refund/batch_whole.c \
 	src/refund/batch_csv.c src/refund/batch_csv.h \
