@@ -24,12 +24,25 @@ struct multipart {
 /* ---- parameters of a header --------------------------------------------------------------------
  */
 
-/* The value of `name` in `; name=value; name="value"`; NULL when absent, not UTF-8 or unclosed.
- * Browsers write a quote in a name as %22; others as \". */
+/* The next `;` that stands in no quotes; NULL when there is none. */
+static const char *next_parameter(const char *text)
+{
+    bool quoted = false;
+    for (; *text != '\0' && (quoted || *text != ';'); text++) {
+        if (quoted && text[0] == '\\' && text[1] == '"')
+            text++;
+        else if (*text == '"')
+            quoted = !quoted;
+    }
+    return *text == ';' ? text : NULL;
+}
+
+/* The value of `name` in `; name=value; name="value"`; NULL when absent or unclosed. Browsers write
+ * a quote in a name as %22; others as \". */
 static const char *parameter(struct arena *a, const char *text, const char *name)
 {
     size_t name_n = strlen(name);
-    while ((text = strchr(text, ';')) != NULL) {
+    while ((text = next_parameter(text)) != NULL) {
         text += 1 + strspn(text + 1, " \t");
         if (strncasecmp(text, name, name_n) != 0 || text[name_n] != '=')
             continue;
@@ -52,18 +65,32 @@ static const char *parameter(struct arena *a, const char *text, const char *name
     return NULL;
 }
 
-/* filename*=UTF-8''… of RFC 5987 wins over filename="…". */
+/* Windows' own clients send names in its code page: what is not ASCII cannot be told then. */
+static const char *readable(struct arena *a, const char *text)
+{
+    if (text == NULL || str_utf8_valid(text, strlen(text)))
+        return text;
+    char *copy = arena_strdup(a, text);
+    for (char *p = copy; *p != '\0'; p++) {
+        if ((unsigned char)*p >= 0x80)
+            *p = '_';
+    }
+    return copy;
+}
+
+/* filename*=UTF-8'language'… of RFC 5987 wins over filename="…". */
 static const char *file_name_of(struct arena *a, const char *header)
 {
-    static const char CHARSET[] = "UTF-8''";
+    static const char CHARSET[] = "UTF-8'";
     const char *extended = parameter(a, header, "filename*");
     if (extended != NULL && strncasecmp(extended, CHARSET, sizeof CHARSET - 1) == 0) {
-        const char *value = extended + sizeof CHARSET - 1;
-        const char *decoded = percent_decode(a, value, strlen(value), PERCENT_FORM);
+        const char *value = strchr(extended + sizeof CHARSET - 1, '\'');
+        const char *decoded =
+            value != NULL ? percent_decode(a, value + 1, strlen(value + 1), PERCENT_PATH) : NULL;
         if (decoded != NULL)
             return decoded;
     }
-    return parameter(a, header, "filename");
+    return readable(a, parameter(a, header, "filename"));
 }
 
 /* ---- opening -----------------------------------------------------------------------------------
@@ -212,12 +239,11 @@ static enum rc read_head(struct multipart *m, struct multipart_part *part, struc
         room -= n < room ? n : room;
         if (strncasecmp(line, DISPOSITION, sizeof DISPOSITION - 1) != 0)
             continue;
-        if (!str_utf8_valid(line, n))
-            return bad_head(m, e);
         part->name = parameter(m->arena, line, "name");
         part->file_name = file_name_of(m->arena, line);
     }
-    if (line == NULL || str_empty(part->name) || strlen(part->name) > LIMIT_FIELD_NAME_BYTES)
+    if (line == NULL || str_empty(part->name) || strlen(part->name) > LIMIT_FIELD_NAME_BYTES ||
+        !str_utf8_valid(part->name, strlen(part->name)))
         return bad_head(m, e);
     m->in_part = true;
     return RC_OK;

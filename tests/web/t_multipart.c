@@ -81,6 +81,11 @@ static const struct {
     {PART("name=\"f\"; filename=\"a.csv\"; filename*=UTF-8''%e2%82%b9%20b.csv", "x") END,
      "f[₹ b.csv]=x;"},
     {PART("name=\"f\"; filename=\"\"", "") END, "f[]=;"},
+    {PART("name=f; filename=a.csv; filename*=utf-8'en'a+b%20c.csv", "x") END, "f[a+b c.csv]=x;"},
+    {PART("name=\"f\"; filename*=UTF-8''a%2fb.csv; filename=\"b.csv\"", "x") END, "f[b.csv]=x;"},
+    {PART("filename=\"a; name=b; filename*=UTF-8''c\"; name=\"f\"", "x") END,
+     "f[a; name=b; filename*=UTF-8''c]=x;"},
+    {PART("name=\"f\"; filename=\"M\xe4rz.csv\"", "x") END, "f[M_rz.csv]=x;"},
     {"--xYz \t\r\ncontent-DISPOSITION: form-data; name=a\r\nContent-Type: "
      "text/csv\r\n\r\n1\r\n" END,
      "a=1;"},
