@@ -81,6 +81,8 @@ START_TEST(the_check_shows_rows_and_asks_for_the_total)
         "id=\"mode-error\"");
     rig_expect(rig_ask(RIG_MAKER, below(batch, "/confirm"), "run_mode=GOOD_ROWS&total_INR=100.50"),
                303, NULL);
+    rig_expect(rig_ask(RIG_MAKER, below(batch, "/confirm"), "run_mode=GOOD_ROWS&total_INR=100.50"),
+               303, NULL); /* a double click */
     rig_expect(rig_ask(RIG_MAKER, batch, NULL), 200, "Processing");
     ck_assert_int_eq(rig_count_refunds("B1"), 0); /* the worker's to make */
 }
@@ -134,7 +136,40 @@ START_TEST(the_maker_never_approves)
     rig_has(html, "<b>Description:</b> returns of November");
     rig_expect(rig_ask(RIG_ADMIN, below(batch, "/reject"), "why=+"), 200, "Give a reason");
     rig_expect(rig_ask(RIG_ADMIN, below(batch, "/approve"), ""), 303, NULL);
+    rig_expect(rig_ask(RIG_ADMIN, below(batch, "/approve"), ""), 303, NULL); /* a double click */
     rig_expect(rig_ask(RIG_ADMIN, batch, NULL), 200, "Approved by");
+}
+END_TEST
+
+static void run_to_its_end(const char *batch)
+{
+    int64_t id = 0;
+    bool more = true;
+    struct err e;
+    ck_assert(id_parse(strrchr(batch, '/') + 1, &id));
+    while (more)
+        ck_assert_int_eq(batch_run_step(&rig_app, desk.arena, id, CLOCK_SECOND_MS, &more, &e),
+                         RC_OK);
+}
+
+START_TEST(a_row_that_nobody_approved_is_a_checkers_to_try_again)
+{
+    struct rig_order late = rig_paid_order("NOPE", RIG_NOW_MS - CLOCK_HOUR_MS);
+    desk_write(set_checked, NULL);
+    const char *batch = one_order();
+    rig_expect(rig_ask(RIG_MAKER, below(batch, "/confirm"), "run_mode=GOOD_ROWS&total_INR=100.50"),
+               303, NULL);
+    rig_expect(rig_ask(RIG_ADMIN, below(batch, "/approve"), ""), 303, NULL);
+    run_to_its_end(batch);
+    rig_insert(&late);
+    rig_lacks(rig_expect(rig_ask(RIG_MAKER, batch, NULL), 200, "NOPE"), "/rows/2/retry");
+    rig_expect(rig_ask(RIG_MAKER, below(batch, "/rows/2/retry"), ""), 403, "Nobody has approved");
+    ck_assert_int_eq(rig_count_refunds("NOPE"), 0);
+    rig_expect(rig_ask(RIG_ADMIN, batch, NULL), 200, "/rows/2/retry");
+    rig_expect(rig_ask(RIG_ADMIN, below(batch, "/rows/2/retry"), ""), 303, NULL);
+    rig_expect(rig_ask(RIG_ADMIN, below(batch, "/rows/2/retry"), ""), 303, NULL);
+    ck_assert_int_eq(rig_count_refunds("NOPE"), 1);
+    rig_expect(rig_ask(RIG_MAKER, batch, NULL), 200, "A row was tried again by");
 }
 END_TEST
 
@@ -228,15 +263,9 @@ END_TEST
 START_TEST(a_refund_names_its_file_and_its_row)
 {
     const char *batch = one_order();
-    int64_t id = 0;
-    bool more = true;
-    struct err e;
     rig_expect(rig_ask(RIG_MAKER, below(batch, "/confirm"), "run_mode=GOOD_ROWS&total_INR=100.50"),
                303, NULL);
-    ck_assert(id_parse(strrchr(batch, '/') + 1, &id));
-    while (more)
-        ck_assert_int_eq(batch_run_step(&rig_app, desk.arena, id, CLOCK_SECOND_MS, &more, &e),
-                         RC_OK);
+    run_to_its_end(batch);
     const char *html = rig_expect(rig_ask(RIG_VIEWER, "/refunds", NULL), 200, "returns.csv</a>");
     rig_has(html, "row 1");
     rig_has(html, below(batch, "?rows=all&amp;after=0"));
@@ -279,6 +308,7 @@ Suite *t_batch_suite(void)
     tcase_add_test(t, the_second_of_two_presses_shows_what_the_first_did);
     tcase_add_test(t, the_headline_is_what_is_refunded_in_each_currency);
     tcase_add_test(t, the_maker_never_approves);
+    tcase_add_test(t, a_row_that_nobody_approved_is_a_checkers_to_try_again);
     tcase_add_test(t, who_may_only_read_has_no_buttons);
     tcase_add_test(t, the_list_is_searched_with_and_without_case);
     tcase_add_test(t, the_sample_of_an_empty_desk_is_read_whole);
