@@ -89,6 +89,10 @@ ALTER TABLE api_keys ADD COLUMN made_by TEXT;
 ALTER TABLE batches ADD COLUMN key_maker TEXT CONSTRAINT batch_key_maker_is_not_checker
     CHECK (checked_by IS NULL OR key_maker IS NULL OR checked_by <> key_maker);
 
+-- The same order and amount in another file that has not run yet.
+CREATE INDEX batch_rows_waiting ON batch_rows (lower(order_id), amount_minor)
+    WHERE status = 'QUEUED';
+
 -- A gateway that few refunds went through is found without looking through the rest.
 CREATE INDEX refunds_by_gateway ON refunds (merchant, gateway, created_ms, id);
 

@@ -126,15 +126,27 @@ SELECT b.row FROM batch_rows b LEFT JOIN refunds r ON r.id = b.refund_row
 SELECT count(*) FROM batch_rows b JOIN refunds r ON r.id = b.refund_row
 WHERE b.batch = $1 AND b.status = 'ACCEPTED' AND r.status = 'FAILURE';
 
--- Another row that refunds this order and amount, unless both have ids of their own.
+-- Another row that refunds this order and amount, unless both have ids of their own. The order has
+-- few refunds, the batch many rows: CROSS keeps SQLite from beginning with those.
 
 -- name: batch_row_twin
 -- in: i order_row, i amount, i batch, i row, i named
 -- out: i line
-SELECT b.line FROM refunds r JOIN batch_rows b ON b.refund_row = r.id
-WHERE r.order_row = $1 AND r.amount_minor = $2 AND r.status <> 'FAILURE' AND b.batch = $3
-      AND b.row <> $4 AND (b.unique_id IS NULL OR CAST($5 AS BIGINT) = 0)
-ORDER BY b.row LIMIT 1;
+SELECT b.line FROM refunds r CROSS JOIN batch_rows b
+WHERE r.order_row = $1 AND r.amount_minor = $2 AND r.status <> 'FAILURE' AND b.refund_row = r.id
+      AND b.batch = $3 AND b.row <> $4 AND (b.unique_id IS NULL OR CAST($5 AS BIGINT) = 0)
+LIMIT 1;
+
+-- A row that is still to run in another file of the merchant.
+
+-- name: batch_row_waiting
+-- in: t order_id, i amount, i batch, i merchant
+-- out: t file_name
+SELECT b.file_name FROM batch_rows r JOIN batches b ON b.id = r.batch
+WHERE lower(r.order_id) = lower(CAST($1 AS TEXT)) AND r.amount_minor = $2 AND r.status = 'QUEUED'
+      AND r.verdict = 'OK' AND r.batch <> $3 AND b.merchant = $4
+      AND b.status IN ('AWAITING_CONFIRMATION', 'AWAITING_APPROVAL', 'PROCESSING', 'PAUSED')
+LIMIT 1;
 
 -- name: batch_row_settle
 -- in: t status, t error_code, t error_message, i refund, i updated, i batch, i row, t from_status

@@ -108,13 +108,23 @@ static enum rc clash_of_parties(struct sql *q, struct arena *a, const struct ref
     return rc;
 }
 
-static enum rc warn(struct sql *q, const struct refund_facts *f, int64_t now_ms,
+static enum rc warn(struct sql *q, struct arena *a, const struct refund_facts *f, int64_t now_ms,
                     struct batch_row *r, struct err *e)
 {
+    const char *file_name = NULL;
     bool found = false;
     enum rc rc = refunds_twin(q, &f->txn, f->amount_minor, now_ms - RECENT_MS, r->batch, &found, e);
     if (rc == RC_OK && found)
         r->warning = "The same amount of this payment was refunded within the last 7 days.";
+    if (rc != RC_OK || found)
+        return rc;
+    rc = batch_rows_waiting(q, a, f->merchant.id, r, &file_name, e);
+    if (rc == RC_OK && file_name != NULL)
+        r->warning =
+            arena_printf(a,
+                         "The same order and amount stands in \"%.100s\" too, and is still "
+                         "to be refunded from there.",
+                         file_name);
     return rc;
 }
 
@@ -155,5 +165,5 @@ enum rc batch_row_judge(struct sql *q, struct arena *a, struct batch_map *before
         return RC_OK;
     }
     remember(&f, r, before);
-    return warn(q, &f, now_ms, r, e);
+    return warn(q, a, &f, now_ms, r, e);
 }

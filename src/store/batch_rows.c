@@ -177,6 +177,19 @@ enum rc batch_rows_twin(struct sql *q, const struct batch_row *r, int64_t order_
     return sql_end(&c, e);
 }
 
+enum rc batch_rows_waiting(struct sql *q, struct arena *a, int64_t merchant,
+                           const struct batch_row *r, const char **file_name, struct err *e)
+{
+    struct sql_cur c;
+    *file_name = NULL;
+    sql_begin(
+        q, &c, SQL_BATCH_ROW_WAITING,
+        SQL_ARGS(SQL_T(r->order_id), SQL_I(r->amount_minor), SQL_I(r->batch), SQL_I(merchant)));
+    while (sql_next(&c))
+        *file_name = sql_text(&c, a);
+    return sql_end(&c, e);
+}
+
 enum rc batch_rows_settle(struct sql *q, const struct batch_row *r, const char *from_status,
                           struct err *e)
 {

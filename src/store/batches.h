@@ -125,6 +125,11 @@ MUSTCHECK enum rc batch_rows_settle(struct sql *q, const struct batch_row *r,
  * amount of this order, unless both rows have a unique_id; 0: none. */
 MUSTCHECK enum rc batch_rows_twin(struct sql *q, const struct batch_row *r, int64_t order_row,
                                   int64_t amount_minor, int64_t *twin, struct err *e);
+/* *file_name: of another batch of the merchant in which a good row of this order and amount is
+ * still to run; NULL: none. */
+MUSTCHECK enum rc batch_rows_waiting(struct sql *q, struct arena *a, int64_t merchant,
+                                     const struct batch_row *r, const char **file_name,
+                                     struct err *e);
 MUSTCHECK enum rc batch_rows_get(struct sql *q, struct arena *a, int64_t batch, int64_t row,
                                  struct batch_row *out, struct err *e);
 

@@ -244,6 +244,22 @@ START_TEST(rows_are_twins_of_other_refunds_but_not_of_one_another)
 }
 END_TEST
 
+START_TEST(warns_of_the_same_row_in_a_file_that_is_still_to_run)
+{
+    shop_add((struct shop_order){.order_id = "A"});
+    struct err e;
+    int64_t one = filed(HEADER "A,10,,\nA,30,,\nA,5000,,\n").batch.id;
+    int64_t two = filed(HEADER "a,10.00,,\nA,20,,\nA,5000.0,,\n").batch.id;
+    ck_assert_ptr_null(filed_row(one, 1).warning);
+    ck_assert_str_eq(filed_row(two, 1).verdict, BATCH_VERDICT_OK);
+    ck_assert_ptr_nonnull(strstr(filed_row(two, 1).warning, "\"may.csv\" too"));
+    ck_assert_ptr_null(filed_row(two, 2).warning);
+    ck_assert_ptr_null(filed_row(two, 3).warning);
+    ck_assert_int_eq(batch_act(&shop, desk.arena, &shop_actor, one, BATCH_CANCEL, "no", &e), RC_OK);
+    ck_assert_ptr_null(filed_row(filed(HEADER "A,30,,\n").batch.id, 1).warning);
+}
+END_TEST
+
 /* ---- as long as they come ----------------------------------------------------------------------
  */
 
@@ -307,6 +323,7 @@ Suite *t_batch_again_suite(void)
     tcase_add_test(t, what_nobody_approved_is_tried_again_by_a_checker_only);
     tcase_add_test(t, a_batch_that_ran_unapproved_keeps_its_rows_for_a_checker);
     tcase_add_test(t, rows_are_twins_of_other_refunds_but_not_of_one_another);
+    tcase_add_test(t, warns_of_the_same_row_in_a_file_that_is_still_to_run);
     tcase_add_test(t, any_cells_fit_wherever_they_are_read);
     tcase_add_test(t, any_number_of_blank_lines_is_passed_over);
     suite_add_tcase(s, t);
