@@ -155,7 +155,7 @@ START_TEST(a_row_that_repeats_another_is_not_tried_again)
     filed_run(id);
     const char *said = retry_said(id, 2);
     ck_assert_ptr_nonnull(said);
-    ck_assert_ptr_nonnull(strstr(said, "row 1 refunds the same order and amount"));
+    ck_assert_ptr_nonnull(strstr(said, "line 2 refunds the same order and amount"));
     ck_assert_int_eq(shop_txn("A-1").held_minor, 1000);
     ck_assert_str_eq(filed_row(id, 2).error_code, "REFUND_DUPLICATE_REQUEST");
     shop_apply(filed_row(id, 1).refund, EVENT_CANCEL);
