@@ -176,6 +176,12 @@ CREATE TABLE delivery_attempts (
     PRIMARY KEY (delivery, attempt)
 ) @STRICT@;
 
+-- Jobs of one lane go by their time, the lanes take turns: a file of a hundred thousand refunds, or a
+-- gateway that does not answer, holds up nobody else.
+ALTER TABLE jobs ADD COLUMN lane TEXT NOT NULL DEFAULT '';
+DROP INDEX jobs_due;
+CREATE INDEX jobs_due ON jobs (lane, due_ms);
+
 -- Who gets which mails.
 ALTER TABLE users ADD COLUMN email TEXT;
 CREATE TABLE user_mails (

@@ -143,8 +143,8 @@ struct sync_work {
 static enum rc ask_fn(struct sql *q, void *arg, struct err *e)
 {
     struct sync_work *w = arg;
-    return refund_sync_request(q, w->r->arena, w->refund, w->r->app->config.sync_cool_ms, w->now_ms,
-                               &w->answer, e);
+    return refund_sync_request(q, w->r->arena, w->refund, LANE_SYNC, w->r->app->config.sync_cool_ms,
+                               w->now_ms, &w->answer, e);
 }
 
 static enum rc ended_fn(struct sql *q, void *arg, struct err *e)

@@ -30,8 +30,8 @@ static enum rc write_refund(struct sql *q, const struct refund *r, const struct 
     if (rc == RC_OK && terms->pays_out)
         rc = payouts_insert(q, r->id, &terms->payee, e);
     if (rc == RC_OK && str_eq(r->status, "PENDING"))
-        rc = jobs_put(q, JOB_INQUIRE, r->merchant, r->id, now_ms + INQUIRE_IN_MS, INQUIRE_ATTEMPT,
-                      e);
+        rc = jobs_put(q, JOB_INQUIRE, r->merchant, r->id, r->gateway, now_ms + INQUIRE_IN_MS,
+                      INQUIRE_ATTEMPT, e);
     return rc;
 }
 

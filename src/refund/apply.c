@@ -118,7 +118,12 @@ static void take_news(struct refund *r, const struct refund_news *news)
     r->error_message = news->error_message;
 }
 
-static enum rc write_jobs(struct sql *q, const struct refund *r, unsigned effects,
+const char *refund_lane(struct arena *a, const struct refund *r)
+{
+    return str_eq(r->source, "BATCH") ? arena_printf(a, "%s/batch", r->gateway) : r->gateway;
+}
+
+static enum rc write_jobs(struct sql *q, struct arena *a, const struct refund *r, unsigned effects,
                           const struct refund_news *news, struct err *e)
 {
     enum rc rc = RC_OK;
@@ -128,7 +133,7 @@ static enum rc write_jobs(struct sql *q, const struct refund *r, unsigned effect
         rc = jobs_drop(q, JOB_INQUIRE, r->id, e);
     if (rc == RC_OK && (effects & (FX_JOB_SEND | FX_JOB_INQUIRE)))
         rc = jobs_put(q, effects & FX_JOB_SEND ? JOB_SEND : JOB_INQUIRE, r->merchant, r->id,
-                      news->due_ms, news->attempt, e);
+                      refund_lane(a, r), news->due_ms, news->attempt, e);
     return rc;
 }
 
@@ -206,7 +211,7 @@ static enum rc move(struct sql *q, struct arena *a, struct refund *r, enum refun
         rc = txns_hold(q, r->txn_row, fx & FX_FREE ? -held_minor : 0,
                        fx & FX_SETTLE ? held_minor : 0, e);
     if (rc == RC_OK)
-        rc = write_jobs(q, r, fx, news, e);
+        rc = write_jobs(q, a, r, fx, news, e);
     if (rc == RC_OK && is_returned(r, event, news))
         rc = autorefund_returned(q, a, r, now_ms, e);
     if (rc == RC_OK && step->verdict == VERDICT_MOVE)

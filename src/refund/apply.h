@@ -31,6 +31,10 @@ MUSTCHECK enum rc refund_apply(struct sql *q, struct arena *a, int64_t refund_ro
                                enum refund_event event, const struct refund_news *news,
                                int64_t now_ms, struct machine_step *step, struct err *e);
 
+/* Whose turn its jobs are (store/jobs.h): its gateway's; those of a batch take turns with the rest.
+ */
+const char *refund_lane(struct arena *a, const struct refund *r);
+
 /* The JSON that an event row freezes of a refund at this moment. */
 const char *refund_freeze(struct arena *a, const struct refund *r, const struct refund_news *news);
 

@@ -30,8 +30,8 @@ struct sync {
 static enum rc ask_row(struct sql *q, struct sync *s, const struct batch_row *r, struct err *e)
 {
     struct sync_answer answer;
-    enum rc rc = refund_sync_request(q, s->chunk, r->refund, s->app->config.sync_cool_ms, s->now_ms,
-                                     &answer, e);
+    enum rc rc = refund_sync_request(q, s->chunk, r->refund, LANE_SYNC_BATCH,
+                                     s->app->config.sync_cool_ms, s->now_ms, &answer, e);
     if (rc != RC_OK || verdicts[answer.verdict] == NULL)
         return rc;
     s->asked_now += answer.verdict == SYNC_ASKED;

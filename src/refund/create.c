@@ -131,7 +131,7 @@ static enum rc insert(struct sql *q, struct arena *a, const struct refund_view *
     if (rc == RC_OK && made->payee != NULL)
         rc = payouts_insert(q, r->id, made->payee, e);
     if (rc == RC_OK && !awaits)
-        rc = jobs_put(q, JOB_SEND, r->merchant, r->id, r->hold_until_ms, 0, e);
+        rc = jobs_put(q, JOB_SEND, r->merchant, r->id, refund_lane(a, r), r->hold_until_ms, 0, e);
     if (rc == RC_OK)
         rc = record(q, a, made, later, e);
     if (rc == RC_OK && awaits)

@@ -241,7 +241,8 @@ static enum rc move(struct telling *x, const struct told_refund *told, const str
     if (event == EVENT_COUNT)
         return RC_OK;
     if (is_hearsay(x, r, event))
-        return jobs_hurry(x->q, JOB_INQUIRE, r->merchant, r->id, x->now_ms, e);
+        return jobs_hurry(x->q, JOB_INQUIRE, r->merchant, r->id, refund_lane(x->arena, r),
+                          x->now_ms, e);
     enum rc rc = refund_apply(x->q, x->arena, r->id, event, &news, x->now_ms, &step, e);
     x->changed = x->changed || (step.verdict != VERDICT_IGNORE && step.verdict != VERDICT_REFUSE);
     return rc;

@@ -120,7 +120,7 @@ static enum rc insert_order(struct sql *q, struct work *w, const char *currency,
     enum rc rc = orders_insert(q, o, w->order_key, e);
     if (rc == RC_OK && w->merchant.test_mode) {
         w->out->charging = true;
-        rc = jobs_put(q, JOB_CHARGE, o->merchant, o->id, w->now_ms, 0, e);
+        rc = jobs_put(q, JOB_CHARGE, o->merchant, o->id, JOB_CHARGE, w->now_ms, 0, e);
     }
     w->out->created = rc == RC_OK;
     return rc;

@@ -42,8 +42,8 @@ static enum sync_verdict judge(const struct refund *r, int64_t cool_ms, int64_t 
     return SYNC_COOLING;
 }
 
-enum rc refund_sync_request(struct sql *q, struct arena *a, int64_t refund_row, int64_t cool_ms,
-                            int64_t now_ms, struct sync_answer *out, struct err *e)
+enum rc refund_sync_request(struct sql *q, struct arena *a, int64_t refund_row, const char *lane,
+                            int64_t cool_ms, int64_t now_ms, struct sync_answer *out, struct err *e)
 {
     *out = (struct sync_answer){.asked_ms = now_ms};
     enum rc rc = refunds_get(q, a, refund_row, &out->refund, e);
@@ -54,7 +54,7 @@ enum rc refund_sync_request(struct sql *q, struct arena *a, int64_t refund_row, 
         return RC_OK;
     rc = refunds_synced(q, refund_row, now_ms, e);
     if (rc == RC_OK)
-        rc = jobs_hurry(q, JOB_INQUIRE, out->refund.merchant, refund_row, now_ms, e);
+        rc = jobs_hurry(q, JOB_INQUIRE, out->refund.merchant, refund_row, lane, now_ms, e);
     return rc;
 }
 

@@ -9,6 +9,7 @@
 #ifndef REFUND_SYNC_H
 #define REFUND_SYNC_H
 
+#include "store/jobs.h"
 #include "store/refunds.h"
 
 enum sync_verdict {
@@ -28,11 +29,11 @@ struct sync_answer {
 };
 
 /* Inside a write transaction: judges, notes synced_ms and puts the inquiry, which moves the normal
- * schedule of inquiries neither forward nor back. cool_ms: config sync_cool_ms. RC_NOT_FOUND when
- * there is no such refund; whose it is, the caller has seen to. */
+ * schedule of inquiries neither forward nor back. lane: LANE_SYNC… (store/jobs.h). cool_ms: config
+ * sync_cool_ms. RC_NOT_FOUND when there is no such refund; whose it is, the caller has seen to. */
 MUSTCHECK enum rc refund_sync_request(struct sql *q, struct arena *a, int64_t refund_row,
-                                      int64_t cool_ms, int64_t now_ms, struct sync_answer *out,
-                                      struct err *e);
+                                      const char *lane, int64_t cool_ms, int64_t now_ms,
+                                      struct sync_answer *out, struct err *e);
 
 /* Whether no inquiry asked for until asked_ms is left to wait for. What it found is in the refund's
  * row. */

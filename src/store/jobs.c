@@ -4,22 +4,26 @@
 #include "core/limits.h"
 #include "sql/queries.h"
 
-enum rc jobs_put(struct sql *q, const char *kind, int64_t merchant, int64_t subject, int64_t due_ms,
-                 int64_t attempt, struct err *e)
+#include <string.h>
+
+#define FEW_LANES 16
+
+enum rc jobs_put(struct sql *q, const char *kind, int64_t merchant, int64_t subject,
+                 const char *lane, int64_t due_ms, int64_t attempt, struct err *e)
 {
     return sql_exec(q, SQL_JOB_PUT,
                     SQL_ARGS(SQL_I(id_new()), SQL_T(kind), SQL_I(merchant), SQL_I(subject),
-                             SQL_I(due_ms), SQL_I(attempt)),
+                             SQL_T(lane), SQL_I(due_ms), SQL_I(attempt)),
                     NULL, e);
 }
 
 enum rc jobs_hurry(struct sql *q, const char *kind, int64_t merchant, int64_t subject,
-                   int64_t due_ms, struct err *e)
+                   const char *lane, int64_t due_ms, struct err *e)
 {
-    return sql_exec(
-        q, SQL_JOB_HURRY,
-        SQL_ARGS(SQL_I(id_new()), SQL_T(kind), SQL_I(merchant), SQL_I(subject), SQL_I(due_ms)),
-        NULL, e);
+    return sql_exec(q, SQL_JOB_HURRY,
+                    SQL_ARGS(SQL_I(id_new()), SQL_T(kind), SQL_I(merchant), SQL_I(subject),
+                             SQL_T(lane), SQL_I(due_ms)),
+                    NULL, e);
 }
 
 enum rc jobs_waiting(struct sql *q, const char *kind, int64_t subject, int64_t due_ms, bool *waits,
@@ -38,12 +42,34 @@ enum rc jobs_drop(struct sql *q, const char *kind, int64_t subject, struct err *
     return sql_exec(q, SQL_JOB_DROP, SQL_ARGS(SQL_T(kind), SQL_I(subject)), NULL, e);
 }
 
-static enum rc read_due(struct sql *q, struct arena *a, int64_t now_ms, int limit, struct job *rows,
-                        int *count, struct err *e)
+enum rc jobs_lanes(struct sql *q, struct arena *a, struct job_lane **out, int *count, struct err *e)
+{
+    struct job_lane *rows = NULL;
+    struct sql_cur c;
+    int n = 0, room = 0;
+    sql_begin(q, &c, SQL_JOBS_LANES, SQL_NO_ARGS);
+    while (sql_next(&c)) {
+        if (n == room) {
+            struct job_lane *more =
+                arena_array(a, (size_t)(room += room + FEW_LANES), sizeof *more);
+            if (n > 0)
+                memcpy(more, rows, (size_t)n * sizeof *more);
+            rows = more;
+        }
+        rows[n].lane = sql_text(&c, a);
+        rows[n++].due_ms = sql_i64(&c);
+    }
+    *out = rows;
+    *count = n;
+    return sql_end(&c, e);
+}
+
+static enum rc read_due(struct sql *q, struct arena *a, const char *lane, int64_t now_ms, int limit,
+                        struct job *rows, int *count, struct err *e)
 {
     struct sql_cur c;
     *count = 0;
-    sql_begin(q, &c, SQL_JOBS_DUE, SQL_ARGS(SQL_I(now_ms), SQL_I(limit)));
+    sql_begin(q, &c, SQL_JOBS_DUE, SQL_ARGS(SQL_T(lane), SQL_I(now_ms), SQL_I(limit)));
     while (sql_next(&c)) {
         struct job *j = &rows[(*count)++];
         j->id = sql_i64(&c);
@@ -58,12 +84,12 @@ static enum rc read_due(struct sql *q, struct arena *a, int64_t now_ms, int limi
     return sql_end(&c, e);
 }
 
-enum rc jobs_claim(struct sql *q, struct arena *a, int64_t now_ms, int64_t lease_ms, int limit,
-                   struct job **out, int *count, struct err *e)
+enum rc jobs_claim(struct sql *q, struct arena *a, const char *lane, int64_t now_ms,
+                   int64_t lease_ms, int limit, struct job **out, int *count, struct err *e)
 {
     CHECK(limit >= 1 && limit <= LIMIT_WORKER_FLIGHTS);
     struct job *rows = arena_array(a, (size_t)limit, sizeof *rows);
-    enum rc rc = read_due(q, a, now_ms, limit, rows, count, e);
+    enum rc rc = read_due(q, a, lane, now_ms, limit, rows, count, e);
     for (int i = 0; rc == RC_OK && i < *count; i++) {
         struct job *j = &rows[i];
         int64_t changed = 0;
@@ -111,17 +137,4 @@ enum rc jobs_again(struct sql *q, const struct job *j, int64_t due_ms, int64_t a
                           SQL_ARGS(SQL_I(due_ms), SQL_I(attempt), SQL_I(j->id), SQL_I(j->fence)),
                           &changed, e);
     return fenced(rc, changed, j, e);
-}
-
-enum rc jobs_next_due(struct sql *q, int64_t *due_ms, struct err *e)
-{
-    struct sql_cur c;
-    *due_ms = INT64_MAX;
-    sql_begin(q, &c, SQL_JOB_NEXT_DUE, SQL_NO_ARGS);
-    while (sql_next(&c)) {
-        int64_t due;
-        if (sql_opt_i64(&c, &due))
-            *due_ms = due;
-    }
-    return sql_end(&c, e);
 }

@@ -14,7 +14,7 @@ enum rc news_put(struct sql *q, const struct news *n, bool *heard, struct err *e
     *heard = changed == 0;
     if (rc != RC_OK || *heard)
         return rc;
-    return jobs_put(q, JOB_NEWS, n->merchant, id, n->received_ms, 0, e);
+    return jobs_put(q, JOB_NEWS, n->merchant, id, JOB_NEWS, n->received_ms, 0, e);
 }
 
 enum rc news_get(struct sql *q, struct arena *a, int64_t id, struct news *out, struct err *e)

@@ -5,8 +5,8 @@
 #include "sql/sql.h"
 #include "worker/crash.h"
 #include "worker/hook_open.h"
-#include "worker/hook_share.h"
 #include "worker/hook_turn.h"
+#include "worker/share.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -18,7 +18,6 @@
 
 #define GRACE_MS     2000 /* for calls that are open at the stop */
 #define FLIGHT_BYTES (1u << 20)
-#define SLOW_ROWS    1021 /* endpoints that are remembered as slow */
 /* Between two turns, for whoever waits for the lock. */
 #define REST_MS     10
 #define REST_TIMES  4
@@ -33,50 +32,25 @@ struct hook_runner {
     int wake_fd;
     atomic_bool stopping;
 
-    struct hook_flight *flights[LIMIT_WORKER_FLIGHTS];
-    int n_flights;
+    struct share flights; /* struct hook_flight of those that are open */
     struct hook_flight *ended[LIMIT_WORKER_FLIGHTS + LIMIT_HOOK_CLAIM]; /* to be written */
     int n_ended;
-    bool unwritten;          /* the database is not well: no hurry with them */
-    int64_t slow[SLOW_ROWS]; /* by endpoint; a later one takes the place of another */
-    int64_t served;          /* the endpoint that was served last */
-    int64_t look_mono_ms;    /* when to look again without being woken */
-    int64_t rest_mono_ms;    /* no turn before */
+    bool unwritten;       /* the database is not well: no hurry with them */
+    int64_t served;       /* the endpoint that was served last */
+    int64_t look_mono_ms; /* when to look again without being woken */
+    int64_t rest_mono_ms; /* no turn before */
 };
 
 /* ---- who may send -------------------------------------------------------------------------------
  */
 
-static int64_t *slow_row(struct hook_runner *r, int64_t endpoint)
-{
-    return &r->slow[(uint64_t)endpoint % SLOW_ROWS];
-}
-
-static bool is_slow(struct hook_runner *r, int64_t endpoint)
-{
-    return *slow_row(r, endpoint) == endpoint;
-}
-
-/* One whose answer is late already is slow, whatever comes. */
-static void mark_late(struct hook_runner *r)
-{
-    int64_t now_ms = clock_mono_ms();
-    for (int i = 0; i < r->n_flights; i++) {
-        const struct hook_flight *f = r->flights[i];
-        if (now_ms - f->started_mono_ms > HOOK_SLOW_MS)
-            *slow_row(r, f->endpoint.id) = f->endpoint.id;
-    }
-}
+static const struct share_rule rule = {
+    .slow_ms = 1000, .part = 8, .slow_part = 8, .most = LIMIT_ENDPOINT_FLIGHTS};
 
 static int room(void *ctx, int64_t endpoint, int claimed)
 {
-    struct hook_runner *r = ctx;
-    int open = 0, slow = 0;
-    for (int i = 0; i < r->n_flights; i++) {
-        open += r->flights[i]->endpoint.id == endpoint;
-        slow += is_slow(r, r->flights[i]->endpoint.id);
-    }
-    return hook_share(is_slow(r, endpoint), open, http_in_flight(r->http) + claimed, slow);
+    const struct hook_runner *r = ctx;
+    return share_room(&r->flights, &rule, (uint64_t)endpoint, claimed);
 }
 
 /* ---- one delivery -------------------------------------------------------------------------------
@@ -95,7 +69,6 @@ static struct hook_flight *flight_new(const struct endpoint *p, const struct del
     struct arena *a = arena_new(FLIGHT_BYTES);
     struct hook_flight *f = arena_alloc(a, sizeof *f);
     f->arena = a;
-    f->started_mono_ms = clock_mono_ms();
     f->delivery = (struct delivery){.id = d->id,
                                     .merchant = d->merchant,
                                     .endpoint = d->endpoint,
@@ -126,7 +99,6 @@ static void end(struct hook_runner *r, struct hook_flight *f, const struct http_
     f->took_ms = result->took_ms;
     f->said = arena_strdup(f->arena, webhook_said(r->opened, &to, result));
     arena_wipe(r->opened);
-    *slow_row(r, f->endpoint.id) = f->took_ms > HOOK_SLOW_MS ? f->endpoint.id : 0;
     r->ended[r->n_ended++] = f;
 }
 
@@ -146,21 +118,11 @@ static void launch(struct hook_runner *r, const struct endpoint *p, const struct
         rc = http_start(r->http, &call, f, &e);
     arena_wipe(r->opened);
     if (rc == RC_OK) {
-        r->flights[r->n_flights++] = f;
+        share_begin(&r->flights, f, (uint64_t)p->id, clock_mono_ms());
         return;
     }
     const struct http_result not_sent = {.end = HTTP_NOT_SENT, .body = "", .detail = e.text};
     end(r, f, &not_sent);
-}
-
-static void forget_flight(struct hook_runner *r, const struct hook_flight *f)
-{
-    for (int i = 0; i < r->n_flights; i++) {
-        if (r->flights[i] == f) {
-            r->flights[i] = r->flights[--r->n_flights];
-            return;
-        }
-    }
 }
 
 static void collect(struct hook_runner *r)
@@ -169,7 +131,7 @@ static void collect(struct hook_runner *r)
     void *tag;
     while (r->n_ended < LIMIT_WORKER_FLIGHTS && http_finished(r->http, r->scratch, &result, &tag)) {
         CRASH_POINT("hook_answered");
-        forget_flight(r, tag);
+        share_end(&r->flights, &rule, tag, result.took_ms);
         end(r, tag, &result);
         arena_clear(r->scratch);
     }
@@ -303,7 +265,7 @@ static void step(struct hook_runner *r, bool stopping)
 {
     bool may_turn = wait_for_news(r);
     collect(r);
-    mark_late(r);
+    share_look(&r->flights, &rule, clock_mono_ms());
     if (!may_turn)
         return;
     bool due = clock_mono_ms() >= r->look_mono_ms;
@@ -317,7 +279,7 @@ static void *run(void *arg)
     while (!atomic_load(&r->stopping))
         step(r, false);
     int64_t until_ms = clock_mono_ms() + GRACE_MS;
-    while ((r->n_flights > 0 || r->n_ended > 0) && clock_mono_ms() < until_ms)
+    while ((r->flights.n_open > 0 || r->n_ended > 0) && clock_mono_ms() < until_ms)
         step(r, true);
     return NULL;
 }
@@ -327,8 +289,10 @@ static void *run(void *arg)
 
 static void close_all(struct hook_runner *r)
 {
-    for (int i = 0; i < r->n_flights; i++)
-        arena_free(r->flights[i]->arena);
+    for (int i = 0; i < r->flights.n_open; i++) {
+        struct hook_flight *f = r->flights.open[i].tag;
+        arena_free(f->arena);
+    }
     for (int i = 0; i < r->n_ended; i++)
         arena_free(r->ended[i]->arena);
     http_close(r->http);

@@ -2,7 +2,7 @@
  * Webhooks go out from a thread of their own with a transport of its own, so that endpoints that
  * hang never hold up refunds. Each endpoint has a queue of its own: at most LIMIT_ENDPOINT_FLIGHTS
  * at once and a fair share of what is free; those that answer slowly share half of the transport,
- * the other half is for the rest (hook_share.h).
+ * the other half is for the rest (share.h).
  *
  * A delivery is claimed with a lease and a fence; one whose worker is killed is sent again when the
  * lease ends, with the same id and bytes. What a turn writes (outcomes, claims) is one commit.

@@ -3,9 +3,28 @@
 #include "core/digest.h"
 #include "core/str.h"
 #include "refund/endpoint_gone.h"
-#include "worker/hook_share.h"
 
 #define GONE 410
+
+/* ---- when to try again --------------------------------------------------------------------------
+ */
+
+/* 16 retries in 24 hours. */
+static const struct {
+    int times;
+    int64_t units;
+} schedule[] = {{1, 1}, {2, 5}, {5, 10}, {5, 60}, {3, 360}};
+
+int64_t hook_retry_ms(int64_t attempts, int64_t unit_ms, int parts)
+{
+    CHECK(attempts >= 1 && parts >= 0 && parts <= 200);
+    for (size_t i = 0; i < sizeof schedule / sizeof schedule[0]; i++) {
+        if (attempts <= schedule[i].times)
+            return schedule[i].units * unit_ms * (900 + parts) / 1000;
+        attempts -= schedule[i].times;
+    }
+    return 0;
+}
 
 /* ---- how attempts ended -------------------------------------------------------------------------
  */

@@ -14,7 +14,6 @@ struct hook_flight {
     struct arena *arena;
     struct delivery delivery; /* as it was claimed, without its body */
     struct endpoint endpoint;
-    int64_t started_mono_ms;
     /* once it ended */
     bool answered;
     int64_t status, took_ms;
@@ -46,6 +45,11 @@ struct hook_turn {
     bool more;           /* something is due and has room */
     int64_t next_due_ms; /* of what is not due yet; INT64_MAX: nothing */
 };
+
+/* When to try again after so many attempts (at least 1), in ms from now: the schedule of DOMAIN
+ * "webhooks out" in units of unit_ms, `parts` (0…200) spreading it from -10 % to +10 %. 0: never.
+ */
+int64_t hook_retry_ms(int64_t attempts, int64_t unit_ms, int parts);
 
 /* For sql_tx. */
 enum rc hook_turn_fn(struct sql *q, void *turn, struct err *e);

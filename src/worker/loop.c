@@ -19,6 +19,15 @@
 #define REST_TIMES  6
 #define REST_MAX_MS 200
 
+struct loop {
+    struct worker *w;
+    struct arena *look;
+    struct flight *finished[LIMIT_WORKER_FLIGHTS + LIMIT_WORKER_CLAIM];
+    int n_finished; /* the first n_kept of them are here for another time */
+    int n_kept;
+    int64_t aged_mono_ms, turned_mono_ms, rest_ms;
+};
+
 static void drain(int fd)
 {
     char byte[16];
@@ -26,16 +35,14 @@ static void drain(int fd)
         continue;
 }
 
-static enum rc next_due_fn(struct sql *q, void *arg, struct err *e)
+static int64_t due_in_ms(const struct loop *l)
 {
-    return jobs_next_due(q, arg, e);
-}
-
-static int64_t due_in_ms(struct worker *w)
-{
+    struct worker *w = l->w;
     struct err e;
     int64_t due_ms = INT64_MAX;
-    if (sql_read(w->app->db, next_due_fn, &due_ms, &e) != RC_OK) {
+    enum rc rc = worker_next_due(w, l->look, &due_ms, &e);
+    arena_clear(l->look);
+    if (rc != RC_OK) {
         log_err(&w->app->log, "looking for due jobs", &e);
         return w->app->config.poll_ms;
     }
@@ -51,6 +58,7 @@ static int collect(struct worker *w, struct flight **finished)
     while (n < LIMIT_WORKER_FLIGHTS && http_finished(w->http, w->scratch, &result, &tag)) {
         struct flight *f = tag;
         CRASH_POINT("answered");
+        share_end(&w->calls, &worker_share, f, result.took_ms);
         f->kind->parse(f, &result);
         f->detail = arena_strdup(f->arena, f->detail);
         finished[n++] = f;
@@ -64,8 +72,10 @@ static bool is_under_way(struct worker *w, struct flight *f)
     struct http_call call = f->kind->call(f);
     struct err e;
     CRASH_POINT("before_call");
-    if (http_start(w->http, &call, f, &e) == RC_OK)
+    if (http_start(w->http, &call, f, &e) == RC_OK) {
+        share_begin(&w->calls, f, f->lane, clock_mono_ms());
         return true;
+    }
     log_err(&w->app->log, "starting a call", &e);
     const struct http_result not_sent = {
         .end = HTTP_NOT_SENT, .body = "", .detail = arena_strdup(f->arena, e.text)};
@@ -93,14 +103,6 @@ static int64_t age_interval_ms(const struct config *c)
     int64_t ms = (sooner ? c->approval_expires_ms : c->review_after_ms) / 10;
     return ms > AGE_MAX_MS ? AGE_MAX_MS : ms < AGE_MIN_MS ? AGE_MIN_MS : ms;
 }
-
-struct loop {
-    struct worker *w;
-    struct flight *finished[LIMIT_WORKER_FLIGHTS + LIMIT_WORKER_CLAIM];
-    int n_finished; /* the first n_kept of them are here for another time */
-    int n_kept;
-    int64_t aged_mono_ms, turned_mono_ms, rest_ms;
-};
 
 static int64_t rest_after(int64_t took_ms)
 {
@@ -145,7 +147,7 @@ static int64_t wait_ms(const struct loop *l, bool may_claim)
         return poll_ms; /* the database is not well: no hurry */
     if (l->n_finished > 0)
         return 0;
-    int64_t due_ms = may_claim ? due_in_ms(l->w) : poll_ms;
+    int64_t due_ms = may_claim ? due_in_ms(l) : poll_ms;
     return due_ms < poll_ms ? due_ms : poll_ms;
 }
 
@@ -169,9 +171,10 @@ static void step(struct loop *l, bool stopping)
             mail_runner_wake(w->mails);
         wake_hooks(w);
     }
+    share_look(&w->calls, &worker_share, clock_mono_ms());
     l->n_finished += collect(w, l->finished + l->n_finished);
     if (rest == 0) {
-        bool claim = may_claim && due_in_ms(w) == 0;
+        bool claim = may_claim && due_in_ms(l) == 0;
         if (claim || l->n_finished > 0)
             turn(l, claim);
     }
@@ -187,10 +190,12 @@ void worker_run(struct worker *w, const volatile int *stop)
     struct loop l = {
         .w = w, .aged_mono_ms = -AGE_MAX_MS, .turned_mono_ms = -REST_MS, .rest_ms = REST_MS};
     w->scratch = arena_new(LIMIT_ARENA_JOB_BYTES);
+    l.look = arena_new(LIMIT_ARENA_JOB_BYTES);
     while (!*stop)
         step(&l, false);
     int64_t until_ms = clock_mono_ms() + GRACE_MS;
     while ((http_in_flight(w->http) > 0 || l.n_finished > 0) && clock_mono_ms() < until_ms)
         step(&l, true);
+    arena_free(l.look);
     arena_free(w->scratch);
 }

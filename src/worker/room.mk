@@ -5,7 +5,6 @@ WORKER_SOURCES = \
 	src/worker/crash.h \
 	src/worker/hook_open.c src/worker/hook_open.h \
 	src/worker/hook_runner.c src/worker/hook_runner.h \
-	src/worker/hook_share.c src/worker/hook_share.h \
 	src/worker/hook_turn.c src/worker/hook_turn.h \
 	src/worker/job_charge.c \
 	src/worker/job_inquire.c \
@@ -18,6 +17,7 @@ WORKER_SOURCES = \
 	src/worker/operation.c src/worker/operation.h \
 	src/worker/outcome.c src/worker/outcome.h \
 	src/worker/payee.c src/worker/payee.h \
+	src/worker/share.c src/worker/share.h \
 	src/worker/thread.c src/worker/thread.h \
 	src/worker/turn.c \
 	src/worker/wake.c \

@@ -23,6 +23,7 @@
 #include "store/merchants.h"
 #include "store/refunds.h"
 #include "worker/operation.h"
+#include "worker/share.h"
 
 struct job_kind;
 struct batch_runner;
@@ -35,6 +36,7 @@ struct flight {
     struct arena *arena;
     const struct job_kind *kind;
     struct job job;
+    uint64_t lane;              /* of the job, as a key of worker->calls */
     bool wants_call;            /* set by prepare; false: all is done inside the transaction */
     struct merchant merchant;   /* read once by worker_parties; id 0: not yet */
     struct gateway_row gateway; /* likewise */
@@ -62,6 +64,8 @@ struct worker {
 
     int wake_fd;                  /* the bound datagram socket; signals arrive through it too */
     struct arena *scratch;        /* cleared each turn */
+    struct share calls;           /* struct flight of those that are open, by lane */
+    uint64_t served;              /* lanes take turns: the one that was served last */
     struct batch_runner *batches; /* woken with it; NULL: nobody runs batches here */
     struct mail_runner *mails;    /* likewise */
     struct hook_runner *hooks;    /* likewise, and after each turn; NULL: nobody sends webhooks */
@@ -97,8 +101,17 @@ MUSTCHECK enum rc worker_account(struct worker *w, struct sql *q, struct flight 
 MUSTCHECK enum rc worker_load_refund(struct sql *q, struct flight *f, struct refund *r,
                                      struct err *e);
 
-/* One turn: applies what has finished and claims at most `limit` due jobs, in one commit when all
- * goes well, one by one when something does not. The new flights that want a call are in launch[].
+/* How lanes share the calls: one alone may have half of them. */
+extern const struct share_rule worker_share;
+
+/* When a job can be claimed: due_ms of the first one whose lane may open a call; INT64_MAX: never
+ * by itself. */
+MUSTCHECK enum rc worker_next_due(struct worker *w, struct arena *a, int64_t *due_ms,
+                                  struct err *e);
+
+/* One turn: applies what has finished and claims at most `limit` due jobs, lane by lane, in one
+ * commit when all goes well, one by one when something does not. The new flights that want a call
+ * are in launch[].
  */
 struct turn {
     struct flight **finished;

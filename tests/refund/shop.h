@@ -8,6 +8,7 @@
 #include "refund/create.h"
 #include "refund/machine.h"
 #include "store/gateways.h"
+#include "store/jobs.h"
 #include "tests/store/desk.h"
 
 #define SHOP_NOW_MS INT64_C(1800000000000)
@@ -47,6 +48,9 @@ struct refund shop_refund(int64_t id);
 struct refund_view shop_view(int64_t refund);  /* with its payee and parts */
 const char *shop_frozen(struct refund refund); /* what its latest event keeps */
 int shop_jobs(const char *kind);               /* how many jobs of this kind there are */
+/* Claims what is due in all lanes; for a function inside a transaction. */
+enum rc shop_claim(struct sql *q, int64_t now_ms, int64_t lease_ms, struct job **out, int *n,
+                   struct err *e);
 
 /* refund_create with these words; amount NULL is absent. CHECKs RC_OK. */
 struct refund_answer shop_ask(const char *order_id, const char *unique_request_id,

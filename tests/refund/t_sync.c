@@ -17,8 +17,8 @@ struct sync_work {
 static enum rc ask_fn(struct sql *q, void *arg, struct err *e)
 {
     struct sync_work *w = arg;
-    return refund_sync_request(q, desk.arena, w->refund, COOL_MS, shop.clock.fixed_ms, &w->answer,
-                               e);
+    return refund_sync_request(q, desk.arena, w->refund, LANE_SYNC, COOL_MS, shop.clock.fixed_ms,
+                               &w->answer, e);
 }
 
 static enum rc ended_fn(struct sql *q, void *arg, struct err *e)
@@ -105,8 +105,7 @@ static enum rc finish_fn(struct sql *q, void *arg, struct err *e)
     (void)arg;
     struct job *jobs;
     int n = 0;
-    enum rc rc =
-        jobs_claim(q, desk.arena, shop.clock.fixed_ms, 90000, LIMIT_WORKER_CLAIM, &jobs, &n, e);
+    enum rc rc = shop_claim(q, shop.clock.fixed_ms, 90000, &jobs, &n, e);
     for (int i = 0; rc == RC_OK && i < n; i++)
         if (str_eq(jobs[i].kind, JOB_INQUIRE))
             rc = jobs_finish(q, &jobs[i], e);
@@ -118,7 +117,7 @@ static enum rc claim_fn(struct sql *q, void *arg, struct err *e)
     (void)arg;
     struct job *jobs;
     int n = 0;
-    return jobs_claim(q, desk.arena, shop.clock.fixed_ms, 90000, LIMIT_WORKER_CLAIM, &jobs, &n, e);
+    return shop_claim(q, shop.clock.fixed_ms, 90000, &jobs, &n, e);
 }
 
 START_TEST(knows_when_the_inquiry_has_ended)

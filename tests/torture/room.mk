@@ -9,4 +9,5 @@ SYSTEM_TESTS += \
 	tests/torture/check_crashes.py \
 	tests/torture/check_hooks.py \
 	tests/torture/check_kills.py \
+	tests/torture/check_lanes.py \
 	tests/torture/check_webhooks.py

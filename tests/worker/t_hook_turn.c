@@ -344,12 +344,30 @@ static void open_rig(void)
     shop.config.webhook_retry_unit_ms = CLOCK_MINUTE_MS;
 }
 
+START_TEST(sixteen_retries_in_24_hours)
+{
+    static const int minutes[] = {1, 5, 5, 10, 10, 10, 10, 10, 60, 60, 60, 60, 60, 360, 360, 360};
+    int64_t sum_ms = 0;
+    for (int i = 0; i < 16; i++) {
+        int64_t ms = minutes[i] * CLOCK_MINUTE_MS;
+        ck_assert_int_eq(hook_retry_ms(i + 1, CLOCK_MINUTE_MS, 100), ms);
+        ck_assert_int_eq(hook_retry_ms(i + 1, CLOCK_MINUTE_MS, 0), ms * 9 / 10);
+        ck_assert_int_eq(hook_retry_ms(i + 1, CLOCK_MINUTE_MS, 200), ms * 11 / 10);
+        sum_ms += ms;
+    }
+    ck_assert_int_eq(sum_ms, 24 * CLOCK_HOUR_MS + CLOCK_MINUTE_MS);
+    ck_assert_int_eq(hook_retry_ms(17, CLOCK_MINUTE_MS, 100), 0);
+    ck_assert_int_eq(hook_retry_ms(1000000, CLOCK_MINUTE_MS, 100), 0);
+}
+END_TEST
+
 suite_fn t_hook_turn_suite;
 Suite *t_hook_turn_suite(void)
 {
     TCase *tc;
     Suite *s = suite_of("hook_turn", &tc);
     tcase_add_checked_fixture(tc, open_rig, rig_close);
+    tcase_add_test(tc, sixteen_retries_in_24_hours);
     tcase_add_test(tc, only_200_is_delivered);
     tcase_add_test(tc, fails_after_sixteen_retries);
     tcase_add_test(tc, gone_disables_the_endpoint_and_fails_what_waits);

@@ -81,7 +81,8 @@ static enum rc add_fn(struct sql *q, void *arg, struct err *e)
     if (rc == RC_OK && w->in.split)
         rc = split_insert_refund(q, w->refund.id, parts, 2, e);
     if (rc == RC_OK)
-        rc = jobs_put(q, JOB_SEND, desk.merchant, w->refund.id, SHOP_NOW_MS, 0, e);
+        rc = jobs_put(q, JOB_SEND, desk.merchant, w->refund.id, w->refund.gateway, SHOP_NOW_MS, 0,
+                      e);
     return rc;
 }
 

@@ -17,8 +17,8 @@ struct work {
 static enum rc ask_fn(struct sql *q, void *arg, struct err *e)
 {
     struct work *w = arg;
-    return refund_sync_request(q, desk.arena, w->refund, COOL_MS, shop.clock.fixed_ms, &w->answer,
-                               e);
+    return refund_sync_request(q, desk.arena, w->refund, LANE_SYNC, COOL_MS, shop.clock.fixed_ms,
+                               &w->answer, e);
 }
 
 static enum rc ended_fn(struct sql *q, void *arg, struct err *e)
