@@ -78,8 +78,8 @@ WHERE r.order_row = $1 AND r.status <> 'FAILURE' AND r.source <> 'AUTO';
 
 -- name: refund_twin
 -- in: i order_row, i since, i txn_row, i amount, i but_of_batch
--- out: i id
-SELECT r.id FROM refunds r
+-- out: t unique_request_id, t initiated_by
+SELECT r.unique_request_id, r.initiated_by FROM refunds r
 WHERE r.order_row = $1 AND r.created_ms > $2 AND r.txn_row = $3 AND r.amount_minor = $4
       AND r.status <> 'FAILURE'
       AND NOT EXISTS (SELECT 1 FROM batch_rows b WHERE b.refund_row = r.id AND b.batch = $5)

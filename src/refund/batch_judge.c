@@ -112,11 +112,15 @@ static enum rc warn(struct sql *q, struct arena *a, const struct refund_facts *f
                     struct batch_row *r, struct err *e)
 {
     const char *file_name = NULL;
-    bool found = false;
-    enum rc rc = refunds_twin(q, &f->txn, f->amount_minor, now_ms - RECENT_MS, r->batch, &found, e);
-    if (rc == RC_OK && found)
-        r->warning = "The same amount of this payment was refunded within the last 7 days.";
-    if (rc != RC_OK || found)
+    struct refund_twin twin;
+    enum rc rc =
+        refunds_twin(q, a, &f->txn, f->amount_minor, now_ms - RECENT_MS, r->batch, &twin, e);
+    if (rc == RC_OK && twin.unique_request_id != NULL)
+        r->warning = arena_printf(a,
+                                  "The same amount of this payment was refunded within the last 7 "
+                                  "days by %.100s (%.100s).",
+                                  twin.initiated_by, twin.unique_request_id);
+    if (rc != RC_OK || twin.unique_request_id != NULL)
         return rc;
     rc = batch_rows_waiting(q, a, f->merchant.id, r, &file_name, e);
     if (rc == RC_OK && file_name != NULL)

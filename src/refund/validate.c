@@ -94,7 +94,7 @@ enum rc validate_gather(struct sql *q, struct arena *a, const struct refund_ask 
     gather_amount(f);
     rc = refunds_counted(q, f->order.id, &f->counted, e);
     if (rc == RC_OK && f->amount_fault == MONEY_OK && !ask->req->runs_later)
-        rc = refunds_twin(q, &f->txn, f->amount_minor, now_ms - f->merchant.twin_window_ms,
+        rc = refunds_twin(q, a, &f->txn, f->amount_minor, now_ms - f->merchant.twin_window_ms,
                           ask->req->batch, &f->twin, e);
     return rc == RC_OK ? validate_terms(q, a, f, e) : rc;
 }
@@ -239,7 +239,7 @@ static bool fails_minimum(const struct refund_facts *f)
 
 static bool fails_twin(const struct refund_facts *f)
 {
-    return !is_auto(f) && f->twin;
+    return !is_auto(f) && f->twin.unique_request_id != NULL;
 }
 
 static bool fails_count(const struct refund_facts *f)

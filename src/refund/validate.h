@@ -44,7 +44,7 @@ struct refund_facts {
     struct party *parts;      /* what each party of a split settled order gives back */
     int n_parts;
     struct terms_fault terms;
-    bool twin;
+    struct refund_twin twin; /* too soon after it */
     int64_t counted;
     enum money_fault amount_fault;
     int64_t refundable_minor;

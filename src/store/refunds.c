@@ -190,16 +190,18 @@ enum rc refunds_counted(struct sql *q, int64_t order_row, int64_t *count, struct
     return sql_end(&c, e);
 }
 
-enum rc refunds_twin(struct sql *q, const struct txn *t, int64_t amount_minor, int64_t since_ms,
-                     int64_t but_of_batch, bool *found, struct err *e)
+enum rc refunds_twin(struct sql *q, struct arena *a, const struct txn *t, int64_t amount_minor,
+                     int64_t since_ms, int64_t but_of_batch, struct refund_twin *out, struct err *e)
 {
     struct sql_cur c;
-    *found = false;
+    *out = (struct refund_twin){0};
     sql_begin(q, &c, SQL_REFUND_TWIN,
               SQL_ARGS(SQL_I(t->order_row), SQL_I(since_ms), SQL_I(t->id), SQL_I(amount_minor),
                        SQL_I(but_of_batch)));
-    while (sql_next(&c))
-        *found = true;
+    while (sql_next(&c)) {
+        out->unique_request_id = sql_text(&c, a);
+        out->initiated_by = sql_text(&c, a);
+    }
     return sql_end(&c, e);
 }
 

@@ -61,10 +61,15 @@ MUSTCHECK enum rc refunds_of_order(struct sql *q, struct arena *a, int64_t order
                                    struct refund **out, int *count, struct err *e);
 /* Of the order, FAILURE and auto refunds not counted. */
 MUSTCHECK enum rc refunds_counted(struct sql *q, int64_t order_row, int64_t *count, struct err *e);
-/* A refund of this txn and amount created since since_ms that is not FAILURE? Those of one batch
- * are left out; 0: none. */
-MUSTCHECK enum rc refunds_twin(struct sql *q, const struct txn *t, int64_t amount_minor,
-                               int64_t since_ms, int64_t but_of_batch, bool *found, struct err *e);
+/* A refund of a txn, by its request id (NULL: there is none), and whose it is. */
+struct refund_twin {
+    const char *unique_request_id, *initiated_by;
+};
+/* Of this txn and amount, created since since_ms, not FAILURE. Those of one batch are left out; 0:
+ * of none. */
+MUSTCHECK enum rc refunds_twin(struct sql *q, struct arena *a, const struct txn *t,
+                               int64_t amount_minor, int64_t since_ms, int64_t but_of_batch,
+                               struct refund_twin *out, struct err *e);
 /* The request id of one of this order, txn and amount that was sent, or perhaps sent, and whose id
  * at the gateway is not known; NULL: there is none. */
 MUSTCHECK enum rc refunds_unnamed(struct sql *q, struct arena *a, int64_t order_row,
