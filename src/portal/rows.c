@@ -221,7 +221,7 @@ const char *rows_truth(const struct rows_ctx *c, const struct refund *r)
         return arena_printf(a, "The balance at %s is too low, waiting%s", gateway,
                             next_check(c, r, "next try"));
     case STATE_SUCCESS:
-        return str_empty(r->arn) ? NULL : arena_printf(a, "Bank reference %s", r->arn);
+        return str_empty(r->arn) ? NULL : arena_printf(a, "Bank ref. %s", r->arn);
     case STATE_FAILURE:
         return failure_words(c, r);
     case STATE_MANUAL_REVIEW:

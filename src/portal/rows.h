@@ -57,7 +57,7 @@ void rows_equation(const struct rows_ctx *c, struct page_node *n, const struct t
  * `seen` stands for what the page shows: as long as it is the same the answer is 204. */
 void rows_live(const struct rows_ctx *c, struct page_node *root, const char *path, bool pending,
                int64_t seen);
-/* "Refund of 300.00 INR: Success. Bank reference 7412": what is said aloud when it moved. */
+/* "Refund of 300.00 INR: Success. Bank ref. 7412": what is said aloud when it moved. */
 const char *rows_news(const struct rows_ctx *c, const struct refund *r);
 bool rows_seen_is(const struct req *r, int64_t seen);
 
