@@ -45,9 +45,7 @@ static const char *why_only_shown(const struct rows_ctx *c, const struct conflic
     if (!str_empty(x->said))
         return x->said;
     if (is_imported)
-        return "It is only shown: an import told of it, or a refund of it did; neither causes "
-               "another "
-               "refund.";
+        return "It is only shown: an import or a refund told of it, and neither causes a refund.";
     bool on = is_late(x) ? s->refund_conflicted : s->refund_multiple;
     int64_t since_ms = is_late(x) ? s->conflicted_since_ms : s->multiple_since_ms;
     if (!on)
