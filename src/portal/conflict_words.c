@@ -112,7 +112,16 @@ static const struct conflict *conflict_of(const struct conflict_set *set, const 
     return NULL;
 }
 
-/* What was told before the desk judged conflicts itself has no row that says why. */
+static bool names_multiple(const struct conflict_set *set)
+{
+    for (int i = 0; i < set->count; i++)
+        if (!is_late(&set->rows[i]))
+            return true;
+    return false;
+}
+
+/* What has no row that says why: told before the desk judged conflicts itself, or charged beside a
+ * late one whose auto refund a person took back. */
 static void flag_told(const struct rows_ctx *c, struct page_node *root,
                       const struct conflict_set *set, const struct order_view *v)
 {
@@ -130,9 +139,12 @@ static void flag_told(const struct rows_ctx *c, struct page_node *root,
                   arena_printf(c->arena, "Transaction %s succeeded later than allowed%s.",
                                t->txn_id, how_late));
     }
-    if (charged > 1 && !v->order.is_split_payment && set->count == 0)
+    if (charged > 1 && !v->order.is_split_payment && !names_multiple(set))
         rows_flag(root, "Charged more than once.",
-                  arena_printf(c->arena, "%d payments of this order were charged.", charged));
+                  arena_printf(c->arena,
+                               "%d payments of this order were charged. A person decides which one "
+                               "stays, and refunds the others.",
+                               charged));
 }
 
 void conflict_words_flags(const struct rows_ctx *c, struct page_node *root,

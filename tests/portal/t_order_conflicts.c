@@ -85,8 +85,8 @@ static enum rc set_imported(struct sql *q, void *arg, struct err *e)
 START_TEST(what_was_imported_says_so)
 {
     desk_write(set_imported, NULL);
-    rig_has(page_with("SHOWN", NULL), "an import told of it, or a refund of it did; neither causes "
-                                      "another refund.");
+    rig_has(page_with("SHOWN", NULL),
+            "an import or a refund told of it, and neither causes a refund.");
 }
 END_TEST
 
@@ -184,6 +184,22 @@ START_TEST(the_charge_that_is_kept_is_named)
 }
 END_TEST
 
+/* The person decided of the first; of the second nobody has. */
+START_TEST(a_charge_beside_one_that_a_person_left_is_told)
+{
+    struct txn second = late.txn;
+    second.id = id_new();
+    second.txn_id = "demo-ORD_LATE-2";
+    second.payment_id = "pay_second";
+    second.is_conflicted = false;
+    desk_write(add_txn, &second);
+    rig_has(
+        page_with("CANCELLED", "Cancelled by maker"),
+        "<strong>Charged more than once.</strong> 2 payments of this order were charged. A person "
+        "decides which one stays");
+}
+END_TEST
+
 static enum rc mark_multiple(struct sql *q, void *arg, struct err *e)
 {
     struct order o = *(const struct order *)arg;
@@ -223,6 +239,7 @@ Suite *t_order_conflicts_suite(void)
     tcase_add_test(t, what_was_done_is_told_with_its_refund);
     tcase_add_test(t, what_was_not_done_says_why);
     tcase_add_test(t, the_charge_that_is_kept_is_named);
+    tcase_add_test(t, a_charge_beside_one_that_a_person_left_is_told);
     tcase_add_test(t, lists_show_and_find_both_kinds);
     return s;
 }
